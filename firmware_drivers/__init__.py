@@ -1,0 +1,1 @@
+"""Devices on the counter: one category per folder; knows devices, not retail."""

@@ -1,0 +1,1 @@
+"""From blank hardware to a working till."""

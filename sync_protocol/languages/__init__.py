@@ -1,0 +1,1 @@
+"""Words, numbers and dates in the languages of the people who use the system."""

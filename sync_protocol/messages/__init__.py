@@ -1,0 +1,1 @@
+"""Records that cross the wire between till and cloud. Pure."""
