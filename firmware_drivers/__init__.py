@@ -1,1 +1,1 @@
-"""Devices on the counter: one category per folder; knows devices, not retail."""
+"""Drivers for the devices on a shop counter: bytes to device nouns and back; knows no retail."""

@@ -1,0 +1,1 @@
+"""A simulated shop counter in one process, with a page to operate it."""

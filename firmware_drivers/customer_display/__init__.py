@@ -1,0 +1,1 @@
+"""Displays of two short lines that face the customer."""

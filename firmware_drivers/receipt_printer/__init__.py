@@ -1,0 +1,1 @@
+"""Printers for plain (non-fiscal) receipts."""

@@ -1,0 +1,1 @@
+"""The Mettler-Toledo 8217 checkout-scale protocol."""

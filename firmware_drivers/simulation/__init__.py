@@ -1,0 +1,1 @@
+"""What every simulated device needs: real lines (pty, TCP) and faults by script."""
