@@ -1,0 +1,290 @@
+"""What is being sold, before payment: immutable, totals always derived."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sync_protocol.retail.customer import Customer
+from sync_protocol.retail.discount import (
+    Discount,
+    Discountable,
+    DiscountKind,
+    DiscountRule,
+    choose_rule,
+    percent_of,
+    rule_applies,
+)
+from sync_protocol.retail.errors import NotPossible
+from sync_protocol.retail.identifiers import CategoryId, ItemId, SaleId
+from sync_protocol.retail.item import Item
+from sync_protocol.retail.money import Money
+from sync_protocol.retail.quantity import Quantity
+from sync_protocol.retail.tax import Taxed, TaxRate, TaxTable, TaxTotal, spread_tax, totals_by_rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManualDiscount:
+    """A discount that the operator gave on a line: a percentage or an amount, with a reason."""
+
+    reason: str
+    percent_bp: int = 0
+    amount: Money | None = None
+
+    def on(self, gross: Money) -> Discount:
+        """Take it on a line; never more than the line."""
+        wanted = self.amount if self.amount is not None else percent_of(gross, self.percent_bp)
+        return Discount(
+            kind=DiscountKind.MANUAL,
+            name="Manual discount",
+            amount=min(wanted, gross),
+            percent_bp=self.percent_bp,
+            reason=self.reason,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing being sold; its price was fixed when it was added."""
+
+    number: int  # 1, 2, 3 ... in the order of adding; never given twice in a basket
+    item: ItemId
+    sku: str
+    name: str
+    category: CategoryId
+    tax_category: str
+    quantity: Quantity
+    unit_price: Money
+    list_price: Money  # as the price list had it; differs after an override
+    override_reason: str = ""
+    fixed_gross: Money | None = None  # the amount a price-carrying barcode states
+    discountable: bool = True
+    weighed: bool = False
+    manual: ManualDiscount | None = None
+    note: str = ""
+
+    @property
+    def gross(self) -> Money:
+        """Quantity at the unit price, before discounts."""
+        return (
+            self.fixed_gross if self.fixed_gross is not None else self.quantity.at(self.unit_price)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedLine:
+    """A line with its discount, its amount and its share of the tax."""
+
+    line: Line
+    gross: Money
+    discount: Discount | None
+    amount: Money  # gross less discount
+    rate: TaxRate
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Everything derived from a basket."""
+
+    lines: tuple[PricedLine, ...]
+    gross: Money  # before discounts
+    discount: Money  # positive
+    taxes: tuple[TaxTotal, ...]
+    tax: Money
+    total: Money  # to be paid, before cash rounding
+    rule: DiscountRule | None  # the rule that won
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The rules a basket is computed with; fixed when the basket opens, named in the sale."""
+
+    taxes: TaxTable
+    discounts: tuple[DiscountRule, ...] = ()
+    revisions: tuple[tuple[str, int], ...] = ()  # (bucket, revision) in use
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basket:
+    """What is being sold. Every change gives a new basket."""
+
+    id: SaleId
+    currency: str
+    opened_us: int  # instant, microseconds UTC: rules and rates of this moment apply
+    rules: Rules
+    lines: tuple[Line, ...] = ()
+    customer: Customer | None = None
+    age_checked_years: int = 0
+    lines_ever: int = 0
+    note: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is in it."""
+        return not self.lines
+
+    def line(self, number: int) -> Line:
+        """Find a line by its number, or raise `NotPossible`."""
+        for line in self.lines:
+            if line.number == number:
+                return line
+        raise NotPossible(f"the basket has no line {number}")
+
+    def with_item(
+        self,
+        item: Item,
+        *,
+        quantity: Quantity,
+        unit_price: Money,
+        name: str = "",
+        fixed_gross: Money | None = None,
+    ) -> Basket:
+        """Add a line; the same unweighed item at the same price joins the line added last for it."""
+        if quantity.thousandths <= 0:
+            raise NotPossible("a line needs a quantity above nothing")
+        if quantity.unit != item.unit:
+            raise NotPossible(f"{item.name} is sold by {item.unit}")
+        joins = self._line_to_join(item, unit_price) if fixed_gross is None else None
+        if joins is not None:
+            return self.with_quantity(joins.number, joins.quantity + quantity)
+        line = Line(
+            number=self.lines_ever + 1,
+            item=item.id,
+            sku=item.sku,
+            name=name or item.name,
+            category=item.category,
+            tax_category=item.tax_category,
+            quantity=quantity,
+            unit_price=unit_price,
+            list_price=unit_price,
+            fixed_gross=fixed_gross,
+            discountable=item.discountable,
+            weighed=item.weighed,
+        )
+        return replace(self, lines=(*self.lines, line), lines_ever=self.lines_ever + 1)
+
+    def with_quantity(self, number: int, quantity: Quantity) -> Basket:
+        """Change how much of a line is sold."""
+        line = self.line(number)
+        if quantity.thousandths <= 0:
+            raise NotPossible("a line needs a quantity above nothing; void it instead")
+        if quantity.unit != line.quantity.unit:
+            raise NotPossible(f"{line.name} is sold by {line.quantity.unit}")
+        if line.fixed_gross is not None:
+            raise NotPossible("the label states the price; scan another label or void the line")
+        return self._with(replace(line, quantity=quantity))
+
+    def with_price(self, number: int, unit_price: Money, reason: str) -> Basket:
+        """Override a line's price, with a reason."""
+        if unit_price.minor < 0:
+            raise NotPossible("a price is never below nothing")
+        line = self.line(number)
+        return self._with(
+            replace(line, unit_price=unit_price, override_reason=reason, fixed_gross=None)
+        )
+
+    def with_manual_discount(self, number: int, discount: ManualDiscount | None) -> Basket:
+        """Give or take back a discount by hand on a line."""
+        return self._with(replace(self.line(number), manual=discount))
+
+    def with_note(self, number: int, note: str) -> Basket:
+        """Write a note on a line."""
+        return self._with(replace(self.line(number), note=note))
+
+    def without_line(self, number: int) -> Basket:
+        """Void a line."""
+        self.line(number)
+        return replace(self, lines=tuple(line for line in self.lines if line.number != number))
+
+    def for_customer(self, customer: Customer | None) -> Basket:
+        """Pick the customer, or none; prices follow in the derived totals."""
+        return replace(self, customer=customer)
+
+    def with_age_checked(self, years: int) -> Basket:
+        """Remember that the operator saw proof of an age."""
+        return replace(self, age_checked_years=max(self.age_checked_years, years))
+
+    def totals(self) -> Totals:
+        """Derive discounts, tax and total; the same on till and cloud."""
+        return price_basket(self)
+
+    def _line_to_join(self, item: Item, unit_price: Money) -> Line | None:
+        for line in reversed(self.lines):
+            if line.item == item.id:
+                same = (
+                    line.unit_price == unit_price
+                    and line.manual is None
+                    and not line.override_reason
+                    and not line.note
+                    and line.fixed_gross is None
+                    and not item.weighed
+                )
+                return line if same else None
+        return None
+
+    def _with(self, changed: Line) -> Basket:
+        return replace(
+            self,
+            lines=tuple(changed if line.number == changed.number else line for line in self.lines),
+        )
+
+
+def price_basket(basket: Basket) -> Totals:
+    """Derive all amounts of a basket. See `discount` and `tax` for the rules."""
+    zero = Money.zero(basket.currency)
+    rates = [basket.rules.taxes.rate(line.tax_category, basket.opened_us) for line in basket.lines]
+    candidates = tuple(
+        Discountable(
+            gross=line.gross,
+            item_category=line.category,
+            open_to_rules=line.discountable and line.manual is None,
+        )
+        for line in basket.lines
+    )
+    rule = choose_rule(
+        basket.rules.discounts,
+        candidates,
+        basket.customer.terms if basket.customer else None,
+        at_us=basket.opened_us,
+    )
+    discounts = [
+        _discount_on(line, candidate, rule)
+        for line, candidate in zip(basket.lines, candidates, strict=True)
+    ]
+    amounts = [
+        line.gross - (discount.amount if discount else zero)
+        for line, discount in zip(basket.lines, discounts, strict=True)
+    ]
+    taxed = [Taxed(rate=rate, amount=amount) for rate, amount in zip(rates, amounts, strict=True)]
+    taxes = totals_by_rate(taxed, included=basket.rules.taxes.included, currency=basket.currency)
+    shares = spread_tax(taxes, taxed)
+    lines = tuple(
+        PricedLine(
+            line=line, gross=line.gross, discount=discount, amount=amount, rate=rate, tax=tax
+        )
+        for line, discount, amount, rate, tax in zip(
+            basket.lines, discounts, amounts, rates, shares, strict=True
+        )
+    )
+    return Totals(
+        lines=lines,
+        gross=Money.sum((line.gross for line in lines), basket.currency),
+        discount=Money.sum((d.amount for d in discounts if d), basket.currency),
+        taxes=taxes,
+        tax=Money.sum((total.tax for total in taxes), basket.currency),
+        total=Money.sum((total.gross for total in taxes), basket.currency),
+        rule=rule,
+    )
+
+
+def _discount_on(line: Line, candidate: Discountable, rule: DiscountRule | None) -> Discount | None:
+    if line.manual is not None:
+        return line.manual.on(line.gross)
+    if rule is None or not rule_applies(rule, candidate):
+        return None
+    amount = percent_of(line.gross, rule.percent_bp)
+    if not amount:
+        return None
+    return Discount(
+        kind=rule.kind, name=rule.name, amount=amount, percent_bp=rule.percent_bp, rule=rule.id
+    )
