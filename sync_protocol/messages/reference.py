@@ -7,6 +7,7 @@ Both ends keep the number of live rows and an order-free sum of them; equal sums
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
@@ -27,6 +28,8 @@ ROW_BYTES_MAX = 64 * 1024
 CHANGES_BYTES_MAX = 8 * 1024 * 1024
 PAGE_ROWS_MAX = 5000
 
+_SUM = re.compile(r"[0-9a-f]{16}")
+
 
 def sum_text(total: int) -> str:
     """Write a sum as 16 hexadecimal digits: a message carries no number that long."""
@@ -35,12 +38,9 @@ def sum_text(total: int) -> str:
 
 def read_sum(text: str) -> int:
     """Read `sum_text`, or raise `MalformedMessage`."""
-    try:
-        if len(text) != 16:  # noqa: PLR2004 - 64 bits
-            raise ValueError
-        return int(text, 16)
-    except ValueError:
-        raise MalformedMessage("a bucket's sum is 16 hexadecimal digits") from None
+    if not _SUM.fullmatch(text):
+        raise MalformedMessage("a bucket's sum is 16 hexadecimal digits")
+    return int(text, 16)
 
 
 @dataclass(frozen=True, slots=True)

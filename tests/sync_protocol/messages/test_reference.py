@@ -56,8 +56,10 @@ def test_a_sum_travels_as_sixteen_digits(total: int) -> None:
         b"{}",
         b'{"b":"x","rows":[1],"to":1,"state":{"rev":1,"count":0,"sum":"0","gen":""}}',
         b'{"b":"x","rows":[],"to":-1,"state":{}}',
-        b'{"b":"x","rows":[{"key":"a","rev":1}],"to":1,'
-        b'"state":{"rev":1,"count":0,"sum":"0000000000000000","gen":""}}',
+        (
+            b'{"b":"x","rows":[{"key":"a","rev":1}],"to":1,'
+            b'"state":{"rev":1,"count":0,"sum":"0000000000000000","gen":""}}'
+        ),
         b'{"b":"x","rows":[],"to":1,"state":{"rev":true,"count":0,"sum":"0000000000000000","gen":""}}',
     ],
 )
@@ -83,8 +85,10 @@ def test_a_row_that_lacks_something_is_refused(line: bytes) -> None:
     "line",
     [
         b"{}",
-        b'{"b":"x","schema":1,"state":{"rev":1,"count":0,"sum":"0000000000000000","gen":""},'
-        b'"pages":[["a",1]]}',
+        (
+            b'{"b":"x","schema":1,"state":{"rev":1,"count":0,"sum":"0000000000000000","gen":""},'
+            b'"pages":[["a",1]]}'
+        ),
     ],
 )
 def test_a_manifest_that_lacks_something_is_refused(line: bytes) -> None:
