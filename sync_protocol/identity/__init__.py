@@ -1,0 +1,1 @@
+"""Who a till is: keys, certificates, the claim code, and how a new machine gets its identity."""
