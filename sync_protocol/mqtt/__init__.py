@@ -1,0 +1,1 @@
+"""The only code that knows a broker: topics, session settings and the client."""
