@@ -1,1 +1,1 @@
-"""The trade: money, tax, price, discount, basket, sale and receipt. Pure; till and cloud run it alike."""
+"""The trade: money, tax, price, discount, basket, sale, receipt. Pure; both ends run it."""

@@ -180,7 +180,7 @@ def price_verifier(value_digits: str) -> str:
 
 
 def measured_code(plu: str, value: int, rule: VariableMeasureRule) -> str:
-    """Compose the EAN-13 that a label scale prints for a PLU and a value; the inverse of reading."""
+    """Compose the EAN-13 that a label scale prints for a PLU and a value."""
     digits = ["0"] * 12
     digits[: len(rule.prefix)] = rule.prefix
     digits[rule.item_from : rule.item_until] = plu.zfill(rule.item_until - rule.item_from)

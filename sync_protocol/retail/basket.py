@@ -139,7 +139,7 @@ class Basket:
         name: str = "",
         fixed_gross: Money | None = None,
     ) -> Basket:
-        """Add a line; the same unweighed item at the same price joins the line added last for it."""
+        """Add a line; the same unweighed item at the same price joins its last line."""
         if quantity.thousandths <= 0:
             raise NotPossible("a line needs a quantity above nothing")
         if quantity.unit != item.unit:

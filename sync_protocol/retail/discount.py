@@ -2,7 +2,7 @@
 
 Of the *rules* (category, amount, turnover, personal) the one that gives the customer most on the
 whole basket wins; they never add up, because a cashier could not explain the sum. A discount given
-*by hand* on a line replaces the rule on that line. Worked examples: docs/understanding/discounts.md.
+*by hand* on a line replaces the rule there. Worked examples: docs/understanding/discounts.md.
 """
 
 from __future__ import annotations

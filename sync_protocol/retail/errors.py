@@ -5,7 +5,7 @@ RetailError
 ├── UnreadableBarcode     text that cannot be the code it was said to be
 ├── SumsDisagree          a record whose parts do not add up to its total
 ├── RuleUnknown           a tax category, unit or rule that no table holds
-└── NotPossible           an operation that the trade does not know (a negative quantity, an empty sale)
+└── NotPossible           an operation that the trade does not know (an empty sale)
 """
 
 

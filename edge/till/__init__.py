@@ -1,0 +1,1 @@
+"""What the till decides. Pure: values in, values out."""

@@ -1,0 +1,258 @@
+"""What the till knows at one moment: everything a screen may show, as one immutable value.
+
+`TillState` is made anew at every change by the workflows and drawn by the screens. It holds trade
+values, not words: view models turn it into text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from sync_protocol.retail.barcode import ScanRules
+from sync_protocol.retail.basket import Basket, Totals
+from sync_protocol.retail.identifiers import ItemId, OperatorId, SaleId, ShiftId
+from sync_protocol.retail.item import Item
+from sync_protocol.retail.money import Money
+from sync_protocol.retail.sale import Refund, Sale
+from sync_protocol.retail.tender import Payment
+
+
+class Stage(StrEnum):
+    """Where the till is; each stage has its screen."""
+
+    STARTING = "starting"  # verifying the journal
+    NOT_ENROLLED = "not-enrolled"  # a new machine: waits for its claim code
+    WAITING_FOR_DATA = "waiting-for-data"  # enrolled, the first catalogue is on its way
+    RECOVERY = "recovery"  # a power cut left something for a person to answer
+    SIGN_ON = "sign-on"
+    SHIFT_CLOSED = "shift-closed"  # signed on, no shift open: the float is asked for
+    SELLING = "selling"
+    TENDERING = "tendering"
+    COMPLETED = "completed"  # paid; change and receipt are shown until the next scan
+    RETURNING = "returning"
+    CLOSING_SHIFT = "closing-shift"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """The store and register this till stands in, as headquarters set them."""
+
+    id: str
+    name: str
+    register: str  # id
+    register_name: str  # "Till 2"
+    currency: str
+    time_zone: str
+    language: str
+    country: str = ""
+    cash_step_minor: int = 1
+    scan_rules: ScanRules = ScanRules()
+    header: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+    lock_after_s: int = 300
+    drop_alarm_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Whoever may sign on, without secrets."""
+
+    id: OperatorId
+    name: str
+    role: str  # cashier | supervisor | manager | technician
+    language: str
+    picture: str = ""
+    locked_until_us: int = 0  # after wrong PINs; instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """The open shift."""
+
+    id: ShiftId
+    number: int
+    operator: OperatorId
+    opened_us: int
+    business_day: str
+    float_: Money
+    expected_cash: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedBasket:
+    """A basket put aside."""
+
+    basket: Basket
+    total: Money
+    operator_name: str
+    parked_us: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """The sale or return just made."""
+
+    sale: Sale
+    printing: str  # waiting | started | done | failed | unknown
+    printing_problem: str = ""  # what to do, in English, translated by the view
+    drawer_opened: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnInProgress:
+    """A return: the sale found, what was returned before, what is ticked now."""
+
+    original: Sale | None  # None: without receipt, goods stand in the basket
+    sold_us: int = 0
+    already: tuple[tuple[int, int], ...] = ()  # (line, thousandths) returned earlier
+    ticked: tuple[tuple[int, int, str, bool], ...] = ()  # (line, thousandths, reason, restock)
+    refund: Refund | None = None
+
+
+# --- prompts: one question at a time stands over the screen ----------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AgeCheckAsked:
+    """An item has an age limit."""
+
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownCodeFound:
+    """A code that nothing here knows: look it up, or sell a free line where allowed."""
+
+    code: str
+    free_line: str  # yes | approval | no
+
+
+@dataclass(frozen=True, slots=True)
+class WeightAsked:
+    """A weighed item: live from the scale, or keyed by right."""
+
+    item: Item
+    unit_price: Money
+    live_grams: int | None  # None: no usable weight now
+    problem: str = ""  # unstable | overload | under zero | no answer
+    keyed: str = "approval"  # yes | approval | no
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """A supervisor must approve one action."""
+
+    action: str  # from `edge.till.authority`
+    refused: str = ""  # why the last attempt failed
+
+
+@dataclass(frozen=True, slots=True)
+class CardPaymentWaiting:
+    """A manual terminal: the operator says what its screen shows."""
+
+    amount: Money
+    reference: str
+    unknown: bool = False  # true: must be answered, cannot be left
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryAsked:
+    """Something a power cut interrupted needs an answer."""
+
+    kind: str  # open-basket | printing | card-payment
+    basket: Basket | None = None
+    sale: Sale | None = None
+    amount: Money | None = None
+    reference: str = ""
+
+
+Prompt: TypeAlias = (
+    AgeCheckAsked
+    | UnknownCodeFound
+    | WeightAsked
+    | ApprovalAsked
+    | CardPaymentWaiting
+    | RecoveryAsked
+)
+
+
+class Severity(StrEnum):
+    """How loud a notice is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A sentence for the operator; goes away by itself or at the next action."""
+
+    message: str  # msgid with named places
+    values: tuple[tuple[str, str], ...] = ()
+    severity: Severity = Severity.INFO
+    number: int = 0  # grows; equal numbers are the same notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceReadiness:
+    """A device in words."""
+
+    device: str  # scanner | receipt-printer | drawer | scale | display | card-terminal
+    state: str  # ready | attention | failed | absent
+    message: str = ""  # msgid: what is wrong and the next hand movement
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncView:
+    """How the till stands with headquarters."""
+
+    state: str = "offline"  # online | offline | catching-up | held | not-enrolled
+    unsent: int = 0
+    unsent_amount: Money | None = None
+    oldest_us: int = 0
+    last_ack_us: int = 0
+    prices_revision: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StorageView:
+    """Room on the medium."""
+
+    state: str = "ok"  # ok | low | full | fault
+    free_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TillState:
+    """Everything a screen may show."""
+
+    stage: Stage = Stage.STARTING
+    store: Store | None = None
+    operators: tuple[Operator, ...] = ()
+    operator: Operator | None = None
+    shift: Shift | None = None
+    basket: Basket | None = None
+    totals: Totals | None = None
+    selected: int | None = None  # line number
+    receipt_number: str = ""  # the next one, for the head of the basket
+    payment: Payment | None = None
+    finished: Finished | None = None
+    returning: ReturnInProgress | None = None
+    parked: tuple[ParkedBasket, ...] = ()
+    prompt: Prompt | None = None
+    notice: Notice | None = None
+    devices: tuple[DeviceReadiness, ...] = ()
+    sync: SyncView = SyncView()
+    storage: StorageView = StorageView()
+    training: bool = False
+    busy: bool = False  # a workflow is under way; forward actions wait
+    last_added: ItemId | None = None
+    enrolment_number: str = ""  # comparison number while enrolling
+    enrolment_problem: str = ""
+    open_sale: SaleId | None = None

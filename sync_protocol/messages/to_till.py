@@ -1,0 +1,355 @@
+"""Reference rows: what headquarters decides and every till knows.
+
+A row is one entity; its body names its kind in ``k``. Amounts are minor units with their currency
+beside them. `read_row` gives the class of any row; unknown kinds are refused with `FutureVersion`
+and skipped by the till, which goes on with what it understands.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import msgspec
+
+from sync_protocol.messages.canonical import Fields
+from sync_protocol.messages.errors import FutureVersion, MalformedMessage
+from sync_protocol.retail.barcode import ScanRules, VariableMeasureRule
+from sync_protocol.retail.customer import Customer, CustomerCategory
+from sync_protocol.retail.discount import DiscountKind, DiscountRule
+from sync_protocol.retail.identifiers import CategoryId, CustomerId, ItemId
+from sync_protocol.retail.item import Category, Item, ItemKind, Pack
+from sync_protocol.retail.money import Money
+from sync_protocol.retail.price import RETAIL_LIST, Price
+from sync_protocol.retail.quantity import Unit
+from sync_protocol.retail.tax import TaxRate
+
+
+class CategoryRow(
+    msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="category"
+):
+    """A category of items. Bucket: group/catalog."""
+
+    id: str
+    name: str
+    parent: str = ""
+    hue: int = 0
+    order: int = 0
+
+    def to_category(self) -> Category:
+        """Give the trade's value."""
+        return Category(
+            id=CategoryId(self.id),
+            name=self.name,
+            parent=CategoryId(self.parent) if self.parent else None,
+            hue=self.hue,
+            order=self.order,
+        )
+
+
+class ItemRow(
+    msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="item"
+):
+    """Something that can be sold. Bucket: group/catalog."""
+
+    id: str
+    sku: str
+    name: str
+    tax_category: str
+    category: str
+    unit: Unit = Unit.EACH
+    kind: ItemKind = ItemKind.GOODS
+    weighed: bool = False
+    plu: str = ""
+    age_limit_years: int = 0
+    discountable: bool = True
+    packs: tuple[tuple[str, int], ...] = ()  # (code, units); GTINs as 14 digits
+    picture: str = ""
+    names: dict[str, str] = {}
+    rank: int = 0  # turnover rank, 0 sells most: the natural order of lists
+    favourite: bool = False
+
+    def to_item(self) -> Item:
+        """Give the trade's value."""
+        return Item(
+            id=ItemId(self.id),
+            sku=self.sku,
+            name=self.name,
+            tax_category=self.tax_category,
+            category=CategoryId(self.category),
+            unit=self.unit,
+            kind=self.kind,
+            weighed=self.weighed,
+            plu=self.plu,
+            age_limit_years=self.age_limit_years,
+            discountable=self.discountable,
+            packs=tuple(Pack(code=code, units=units) for code, units in self.packs),
+            picture=self.picture,
+            names=tuple(sorted(self.names.items())),
+        )
+
+
+class PriceRow(
+    msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="price"
+):
+    """One row of a price list. Bucket: group/prices."""
+
+    item: str
+    minor: int
+    currency: str
+    price_list: str = RETAIL_LIST
+    from_us: int = 0
+    until_us: int | msgspec.UnsetType = msgspec.UNSET
+    quantity_min: int = 0
+
+    def to_price(self) -> Price:
+        """Give the trade's value."""
+        return Price(
+            item=ItemId(self.item),
+            amount=Money(self.minor, self.currency),
+            price_list=self.price_list,
+            from_us=self.from_us,
+            until_us=None if isinstance(self.until_us, msgspec.UnsetType) else self.until_us,
+            quantity_min=self.quantity_min,
+        )
+
+
+class TaxRateRow(
+    msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="tax-rate"
+):
+    """A rate in force. Bucket: tenant/tax."""
+
+    category: str
+    rate_bp: int
+    letter: str = ""
+    from_us: int = 0
+    until_us: int | msgspec.UnsetType = msgspec.UNSET
+
+    def to_rate(self) -> TaxRate:
+        """Give the trade's value."""
+        return TaxRate(
+            category=self.category,
+            rate_bp=self.rate_bp,
+            letter=self.letter,
+            from_us=self.from_us,
+            until_us=None if isinstance(self.until_us, msgspec.UnsetType) else self.until_us,
+        )
+
+
+class DiscountRuleRow(
+    msgspec.Struct,
+    frozen=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="k",
+    tag="discount-rule",
+):
+    """A discount rule. Bucket: tenant/discounts."""
+
+    id: str
+    kind: DiscountKind
+    name: str
+    percent_bp: int
+    customer_category: str = ""
+    threshold_minor: int = 0
+    item_categories: tuple[str, ...] = ()
+    from_us: int = 0
+    until_us: int | msgspec.UnsetType = msgspec.UNSET
+
+    def to_rule(self) -> DiscountRule:
+        """Give the trade's value."""
+        return DiscountRule(
+            id=self.id,
+            kind=self.kind,
+            name=self.name,
+            percent_bp=self.percent_bp,
+            customer_category=self.customer_category,
+            threshold_minor=self.threshold_minor,
+            item_categories=frozenset(self.item_categories),
+            from_us=self.from_us,
+            until_us=None if isinstance(self.until_us, msgspec.UnsetType) else self.until_us,
+        )
+
+
+class CustomerCategoryRow(
+    msgspec.Struct,
+    frozen=True,
+    omit_defaults=True,
+    kw_only=True,
+    tag_field="k",
+    tag="customer-category",
+):
+    """A group of customers with common terms. Bucket: tenant/customers."""
+
+    id: str
+    name: str
+    price_list: str = ""
+
+    def to_category(self) -> CustomerCategory:
+        """Give the trade's value."""
+        return CustomerCategory(id=self.id, name=self.name, price_list=self.price_list)
+
+
+class CustomerRow(
+    msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="customer"
+):
+    """A customer, with only what the till shows. Bucket: tenant/customers."""
+
+    id: str
+    name: str
+    category: str = ""
+    phone: str = ""  # E.164
+    card: str = ""
+    personal_bp: int = 0
+    currency: str = ""
+    turnover: int = 0
+    points: int = 0
+    balance: int = 0  # negative: the customer owes
+    credit_limit: int = 0
+    prepay_only: bool = False
+    note: str = ""
+    birthday: str = ""
+    last_purchase: str = ""
+
+    def to_customer(self, category: CustomerCategory | None) -> Customer:
+        """Give the trade's value; ``category`` is the row's category, looked up by the caller."""
+        currency = self.currency
+
+        def money(minor: int) -> Money | None:
+            return Money(minor, currency) if currency else None
+
+        return Customer(
+            id=CustomerId(self.id),
+            name=self.name,
+            category=category,
+            phone=self.phone,
+            card=self.card,
+            personal_bp=self.personal_bp,
+            turnover=money(self.turnover),
+            points=self.points,
+            balance=money(self.balance),
+            credit_limit=money(self.credit_limit),
+            prepay_only=self.prepay_only,
+            note=self.note,
+            birthday=self.birthday,
+            last_purchase=self.last_purchase,
+        )
+
+
+class OperatorRow(
+    msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="operator"
+):
+    """Who may sign on. Bucket: tenant/operators.
+
+    ``pin_verifier`` is argon2id of the PIN as headquarters set it; the till wraps it once more with
+    its own secret before it is stored, so a copied file alone does not give four-digit PINs away.
+    """
+
+    id: str
+    name: str
+    pin_verifier: str
+    language: str = "en"
+    card: str = ""
+    picture: str = ""
+    rights: dict[str, str] = {}  # action: "yes" | "approval" | "no"; absent: the role's default
+    role: str = "cashier"  # cashier | supervisor | manager | technician
+    stores: tuple[str, ...] = ()  # empty: every store
+    active: bool = True
+
+
+class VariableMeasureRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """How the store reads one prefix of its in-store numbers; see `retail.barcode`."""
+
+    prefix: str
+    item_from: int
+    item_until: int
+    value_from: int
+    value_until: int
+    kind: str
+    value_factor: int = 1
+    verifier_at: int = -1
+
+    def to_rule(self) -> VariableMeasureRule:
+        """Give the trade's value."""
+        return VariableMeasureRule(
+            prefix=self.prefix,
+            item_from=self.item_from,
+            item_until=self.item_until,
+            value_from=self.value_from,
+            value_until=self.value_until,
+            kind=self.kind,
+            value_factor=self.value_factor,
+            verifier_at=self.verifier_at,
+        )
+
+
+class StoreConfigRow(
+    msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="store"
+):
+    """How this store trades. Bucket: store/config; one row, key = store id."""
+
+    id: str
+    name: str
+    currency: str
+    time_zone: str
+    country: str = ""
+    language: str = "en"
+    tax_included: bool = True
+    cash_step_minor: int = 1
+    header: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+    variable_measure: tuple[VariableMeasureRow, ...] = ()
+    card_prefixes: tuple[str, ...] = ("29",)
+    lock_after_s: int = 300
+    drop_alarm_minor: int = 0  # cash in the drawer above which a drop is asked for; 0: never
+    other_item_tax_category: str = "standard"  # for free lines
+    registers: dict[str, str] = {}  # register id: its name and receipt prefix, "Till 2|S1T2"
+
+    def scan_rules(self) -> ScanRules:
+        """How codes are read here."""
+        return ScanRules(
+            variable_measure=tuple(row.to_rule() for row in self.variable_measure),
+            card_prefixes=self.card_prefixes,
+        )
+
+
+Row: TypeAlias = (
+    CategoryRow
+    | ItemRow
+    | PriceRow
+    | TaxRateRow
+    | DiscountRuleRow
+    | CustomerCategoryRow
+    | CustomerRow
+    | OperatorRow
+    | StoreConfigRow
+)
+
+_KINDS = frozenset(
+    {
+        "category",
+        "item",
+        "price",
+        "tax-rate",
+        "discount-rule",
+        "customer-category",
+        "customer",
+        "operator",
+        "store",
+    }
+)
+
+
+def write_row(row: Row) -> dict[str, Any]:
+    """Give the body of a row, with its kind in ``k``."""
+    return msgspec.to_builtins(row)
+
+
+def read_row(fields: Fields) -> Row:
+    """Read any row; raises `FutureVersion` (unknown kind) or `MalformedMessage` (wrong shape)."""
+    kind = fields.get("k")
+    if kind not in _KINDS:
+        raise FutureVersion(f"rows of kind {kind!r} are not known to this release")
+    try:
+        return msgspec.convert(fields, Row)
+    except msgspec.ValidationError as error:
+        raise MalformedMessage(f"not a {kind}: {error}") from error
