@@ -1,0 +1,105 @@
+"""Tables of users, roles, sessions and sign-in attempts."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cloud.database.base import Base, Id, Key
+
+
+class User(Base):
+    """A person who may sign in to the portal."""
+
+    __tablename__ = "access_user"
+    __table_args__ = (
+        UniqueConstraint("email"),  # one address, one account, whichever retailer
+        ForeignKeyConstraint(["tenant", "role"], ["access_role.tenant", "access_role.id"]),
+    )
+
+    tenant: Mapped[Key]
+    id: Mapped[Key]
+    email: Mapped[str] = mapped_column(String(254))  # folded to lower case
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(8), default="")  # empty: the retailer's
+    theme: Mapped[str] = mapped_column(String(8), default="auto")
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime]
+
+
+class UserStore(Base):
+    """A store a user is limited to; a user without such rows works with every store."""
+
+    __tablename__ = "access_user_store"
+
+    tenant: Mapped[Key]
+    user: Mapped[Key]
+    store: Mapped[Key]
+
+
+class Role(Base):
+    """A named set of rights."""
+
+    __tablename__ = "access_role"
+
+    tenant: Mapped[Key]
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    is_ready_made: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class RoleRight(Base):
+    """What a role may do in a section, and with whose rows."""
+
+    __tablename__ = "access_role_right"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "role"], ["access_role.tenant", "access_role.id"]),
+    )
+
+    tenant: Mapped[Key]
+    role: Mapped[str] = mapped_column(String(32), primary_key=True)
+    section: Mapped[str] = mapped_column(String(32), primary_key=True)  # "*": every section
+    action: Mapped[str] = mapped_column(String(16), primary_key=True)  # see add edit delete export
+    reach: Mapped[str] = mapped_column(String(8), default="all")  # own, store, all
+
+
+class UserSession(Base):
+    """Somebody's signed-in browser; only the hash of its token is known here."""
+
+    __tablename__ = "access_session"
+    __table_args__ = (Index("ix_access_session_user", "tenant", "user"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tenant: Mapped[Id]
+    user: Mapped[Id]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    browser: Mapped[str] = mapped_column(String(300), default="")
+    address: Mapped[str] = mapped_column(String(64), default="")
+
+
+class ApiKey(Base):
+    """A key for a program that acts as a user; only its hash is known here."""
+
+    __tablename__ = "access_api_key"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tenant: Mapped[Id]
+    user: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class SignInAttempts(Base):
+    """Failed sign-ins of one account or address, and how long it must wait."""
+
+    __tablename__ = "access_sign_in_attempts"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+    last_at: Mapped[datetime]
+    blocked_until: Mapped[datetime | None]

@@ -1,0 +1,86 @@
+"""Queries about users and sessions. Everything else is built with a `Scope`; this finds it."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cloud.access.models import ApiKey, Role, RoleRight, User, UserSession, UserStore
+from cloud.access.rights import Scope
+
+
+class AccessRepository:
+    """Finds users and what they may do."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def user_by_email(self, email: str) -> User | None:
+        """Find an account by its address, in any spelling of case."""
+        return self._session.scalars(select(User).where(User.email == fold(email))).first()
+
+    def user(self, tenant: str, user: str) -> User | None:
+        """Find an account by its id."""
+        return self._session.get(User, (tenant, user))
+
+    def session_and_user(self, token_hash: str) -> tuple[UserSession, User] | None:
+        """Find whose browser holds this token."""
+        row = self._session.execute(
+            select(UserSession, User)
+            .join(User, (User.tenant == UserSession.tenant) & (User.id == UserSession.user))
+            .where(UserSession.token_hash == token_hash)
+        ).first()
+        return None if row is None else (row[0], row[1])
+
+    def key_and_user(self, key_hash: str) -> tuple[ApiKey, User] | None:
+        """Find as whom a program acts."""
+        row = self._session.execute(
+            select(ApiKey, User)
+            .join(User, (User.tenant == ApiKey.tenant) & (User.id == ApiKey.user))
+            .where(ApiKey.key_hash == key_hash)
+        ).first()
+        return None if row is None else (row[0], row[1])
+
+    def scope_of(self, user: User) -> Scope:
+        """Load what a user may touch."""
+        rights = self._session.execute(
+            select(RoleRight.section, RoleRight.action, RoleRight.reach).where(
+                RoleRight.tenant == user.tenant, RoleRight.role == user.role
+            )
+        )
+        stores = frozenset(
+            self._session.scalars(
+                select(UserStore.store).where(
+                    UserStore.tenant == user.tenant, UserStore.user == user.id
+                )
+            )
+        )
+        by_action = {(section, action): reach for section, action, reach in rights}
+        return Scope(user.tenant, stores or None, by_action)
+
+    def role(self, tenant: str, role: str) -> Role | None:
+        """Find a role."""
+        return self._session.get(Role, (tenant, role))
+
+    def sessions_of(self, user: User) -> list[UserSession]:
+        """List a user's signed-in browsers, the latest used first."""
+        return list(
+            self._session.scalars(
+                select(UserSession)
+                .where(UserSession.tenant == user.tenant, UserSession.user == user.id)
+                .order_by(UserSession.last_used_at.desc())
+            )
+        )
+
+    def end_sessions(self, user: User, *, except_hash: str = "") -> None:
+        """End every session of a user, or all but one."""
+        self._session.execute(
+            delete(UserSession).where(
+                UserSession.tenant == user.tenant,
+                UserSession.user == user.id,
+                UserSession.token_hash != except_hash,
+            )
+        )
+
+
+def fold(email: str) -> str:
+    """Bring an e-mail address to the one form we store."""
+    return email.strip().casefold()

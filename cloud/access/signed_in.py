@@ -1,0 +1,149 @@
+"""Who is asking: the dependency every page and endpoint takes.
+
+``user: SignedIn`` gives the account with its scope, sets language, time zone and currency for
+everything that follows, and turns strangers away. ``Depends(needs("receipts", "see"))`` on a route
+asks for a right besides.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from cloud.access.models import ApiKey, User, UserSession
+from cloud.access.operations import IDLE_MAX, TOUCH_EVERY, hash_token
+from cloud.access.repository import AccessRepository
+from cloud.access.rights import Scope
+from cloud.clock import Clock
+from cloud.database.engine import Database
+from cloud.database.session import clock_of, database_of
+from cloud.portal.guard import SESSION_COOKIES
+from cloud.portal.language import Manner, speak
+from cloud.portal.problems import NotSignedIn, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RetailerFacts:
+    """What the frame of a page must know of a retailer."""
+
+    name: str
+    currency: str
+    time_zone: str
+    language: str
+
+
+class FactsOf(Protocol):
+    """Finds a retailer; the application wires it to the estate, which lies above us."""
+
+    def __call__(self, session: Session, tenant: str) -> RetailerFacts:
+        """Return the facts; raises nothing: an unknown retailer gets neutral ones."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInUser:
+    """Somebody who has signed in, for the length of one request."""
+
+    id: str
+    tenant: str
+    email: str
+    name: str
+    role: str
+    theme: str
+    scope: Scope
+    manner: Manner
+    tenant_name: str
+    session_hash: str  # empty when a program acts with a key
+
+    def may(self, section: str, action: str) -> bool:
+        """Say whether this user's role allows an action in a section."""
+        return self.scope.may(section, action)
+
+
+def authenticated(request: Request) -> SignedInUser:
+    """Find who is asking, by session cookie or by key; raises `NotSignedIn`."""
+    database, clock = database_of(request), clock_of(request)
+    authorization = request.headers.get("authorization", "")
+    with database.reading() as session:
+        if authorization:
+            scheme, _, key = authorization.partition(" ")
+            user, session_hash = (
+                (_by_key(session, key.strip()), "") if scheme.lower() == "bearer" else (None, "")
+            )
+        else:
+            user, session_hash = _by_cookie(request, session, database, clock)
+        if user is None or not user.is_active:
+            raise NotSignedIn
+        facts_of: FactsOf = request.app.state.retailer_facts
+        facts = facts_of(session, user.tenant)
+        scope = AccessRepository(session).scope_of(user)
+    return SignedInUser(
+        id=user.id,
+        tenant=user.tenant,
+        email=user.email,
+        name=user.name,
+        role=user.role,
+        theme=user.theme,
+        scope=scope,
+        manner=Manner(user.language or facts.language, facts.time_zone, facts.currency),
+        tenant_name=facts.name,
+        session_hash=session_hash,
+    )
+
+
+async def speaking_user(
+    user: Annotated[SignedInUser, Depends(authenticated, scope="function")],
+) -> SignedInUser:
+    """Set the manner in the request's own task, so that the endpoint's thread inherits it."""
+    speak(user.manner)
+    return user
+
+
+SignedIn = Annotated[SignedInUser, Depends(speaking_user)]
+
+
+def needs(section: str, action: str) -> Callable[[SignedInUser], None]:
+    """Build a dependency that refuses whoever lacks this right, with 403."""
+
+    def check(user: SignedIn) -> None:
+        if not user.may(section, action):
+            raise Problem(403)
+
+    return check
+
+
+def token_of(request: Request) -> str:
+    """Return the session token of the request's cookie, or an empty text."""
+    return next((request.cookies[c] for c in SESSION_COOKIES if c in request.cookies), "")
+
+
+def is_alive(found: UserSession, now: datetime) -> bool:
+    """Say whether a session still counts: not over, not idle for too long."""
+    return now < found.ends_at and now - found.last_used_at < IDLE_MAX
+
+
+def _by_cookie(
+    request: Request, session: Session, database: Database, clock: Clock
+) -> tuple[User | None, str]:
+    token, now = token_of(request), clock.now()
+    found = AccessRepository(session).session_and_user(hash_token(token)) if token else None
+    if found is None or not is_alive(found[0], now):
+        return None, ""
+    kept, user = found
+    if now - kept.last_used_at >= TOUCH_EVERY:
+        with database.transaction() as writing:
+            writing.execute(
+                update(UserSession)
+                .where(UserSession.token_hash == kept.token_hash)
+                .values(last_used_at=now)
+            )
+    return user, kept.token_hash
+
+
+def _by_key(session: Session, key: str) -> User | None:
+    found: tuple[ApiKey, User] | None = AccessRepository(session).key_and_user(hash_token(key))
+    return found[1] if found else None

@@ -1,0 +1,107 @@
+"""The FastAPI application: every feature's routers, listed by hand, behind the guard."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import APIRouter, FastAPI
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
+
+from cloud.access import frame_pages
+from cloud.access import pages as access_pages
+from cloud.access.signed_in import FactsOf, RetailerFacts
+from cloud.clock import Clock
+from cloud.database.engine import Database
+from cloud.portal import health
+from cloud.portal.guard import Guard
+from cloud.portal.palette import Counter, Provider
+from cloud.portal.problems import add_handlers
+from cloud.portal.static_files import StaticFiles
+from cloud.portal.theme import STATIC
+from cloud.settings import Settings
+
+BODY_MAX = 16 * 1024 * 1024
+
+# A feature is served because it stands here. The order is that of the OpenAPI document.
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    access_pages.router,
+    frame_pages.router,
+)
+
+# What the command palette searches besides the menu, and the numbers beside menu entries.
+PALETTE: tuple[Provider, ...] = ()
+COUNTERS: dict[str, Counter] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the application is built from."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    facts_of: FactsOf
+
+
+def neutral_facts(session: Session, tenant: str) -> RetailerFacts:
+    """Facts of a retailer nobody has described yet."""
+    del session, tenant
+    return RetailerFacts("Tameio", "EUR", "UTC", "en")
+
+
+class Background(Protocol):
+    """Something that works beside the requests: ingest, jobs, the listener for other processes."""
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        ...
+
+    def stop(self) -> None:
+        """Finish what is in hand and end."""
+        ...
+
+
+def build_app(parts: Parts, background: Sequence[Background] = ()) -> FastAPI:
+    """Build the application; what stands in ``background`` lives as long as it serves."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        del app
+        for each in background:
+            each.start()
+        try:
+            yield
+        finally:
+            for each in reversed(background):
+                await run_in_threadpool(each.stop)
+
+    app = FastAPI(
+        title="Tameio",
+        version="1",
+        summary="The back office of Tameio tills: sales, goods, customers and the fleet.",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=BODY_MAX,
+    )
+    app.state.settings = parts.settings
+    app.state.database = parts.database
+    app.state.clock = parts.clock
+    app.state.retailer_facts = parts.facts_of
+    app.state.palette = PALETTE
+    app.state.counters = COUNTERS
+    app.state.served_paths = frozenset(
+        path for each in ROUTERS for route in each.routes if (path := getattr(route, "path", ""))
+    )
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(STATIC))
+    add_handlers(app)
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5)
+    app.add_middleware(Guard, is_secure=parts.settings.is_secure)
+    return app

@@ -1,0 +1,1 @@
+"""The database: engine, one transaction per request, announcements after commit, durable jobs."""

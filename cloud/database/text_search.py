@@ -1,0 +1,58 @@
+"""Search in a ``search_text`` column, the same on SQLite and PostgreSQL.
+
+Each word must occur somewhere. PostgreSQL looks through a trigram index (made by `trigram_ddl` in
+a migration), SQLite through an FTS5 trigram table kept by triggers; words shorter than three
+letters fall back to LIKE.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, column, select, table, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+TRIGRAM_MIN = 3
+
+
+def has_words(
+    session: Session, searched: InstrumentedAttribute[str], words: Sequence[str]
+) -> ColumnElement[bool]:
+    """Build the condition that every word occurs in the searched column."""
+    if not words:
+        return true()
+    name: str = searched.class_.__tablename__
+    conditions: list[ColumnElement[bool]] = []
+    long = [word for word in words if len(word) >= TRIGRAM_MIN]
+    if long and session.get_bind().dialect.name == "sqlite":
+        full_text = table(f"{name}_fts", column("rowid"), column(f"{name}_fts"))
+        match = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in long)
+        rowids = select(full_text.c.rowid).where(full_text.c[f"{name}_fts"].op("MATCH")(match))
+        conditions.append(_rowid(name).in_(rowids))
+        words = [word for word in words if len(word) < TRIGRAM_MIN]
+    conditions += [searched.contains(word, autoescape=True) for word in words]
+    return and_(*conditions)
+
+
+def search_ddl(dialect: str, name: str) -> list[str]:
+    """Give the statements that make ``name.search_text`` searchable, for a migration."""
+    if dialect != "sqlite":
+        return [
+            "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+            f"CREATE INDEX IF NOT EXISTS {name}_search_trigram ON {name}"
+            " USING gin (search_text gin_trgm_ops)",
+        ]
+    fts = f"{name}_fts"
+    removed = f"INSERT INTO {fts}({fts}, rowid, search_text) VALUES ('delete', old.rowid, old.search_text)"
+    added = f"INSERT INTO {fts}(rowid, search_text) VALUES (new.rowid, new.search_text)"  # noqa: S608
+    return [
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts} USING fts5(search_text, content='{name}',"
+        " tokenize='trigram')",
+        f"CREATE TRIGGER IF NOT EXISTS {fts}_added AFTER INSERT ON {name} BEGIN {added}; END",
+        f"CREATE TRIGGER IF NOT EXISTS {fts}_removed AFTER DELETE ON {name} BEGIN {removed}; END",
+        f"CREATE TRIGGER IF NOT EXISTS {fts}_changed AFTER UPDATE OF search_text ON {name}"
+        f" BEGIN {removed}; {added}; END",
+        f"INSERT INTO {fts}({fts}) VALUES ('rebuild')",  # noqa: S608
+    ]
+
+
+def _rowid(name: str) -> ColumnElement[int]:
+    return table(name, column("rowid")).c.rowid

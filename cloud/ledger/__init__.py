@@ -1,0 +1,1 @@
+"""Sales, tenders and tax as balanced postings that never change."""

@@ -1,0 +1,1 @@
+"""The portal frame: layout, menu, formatting, language, assets and the guard at the door."""

@@ -1,0 +1,30 @@
+"""Is the service alive? For load balancers and set-up scripts."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from cloud.database.session import database_of
+from cloud.portal.problems import Problem, ProblemDetails
+
+router = APIRouter(tags=["operation"])
+
+
+class Health(BaseModel):
+    """The service answers and so does its database."""
+
+    status: Literal["ok"] = "ok"
+
+
+@router.get("/health", responses={503: {"model": ProblemDetails}})
+def get_health(request: Request) -> Health:
+    """Answer 200 when the database answers, else 503."""
+    try:
+        with database_of(request).reading() as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        raise Problem(503, "the database does not answer") from error
+    return Health()

@@ -1,0 +1,283 @@
+"""The frame of every page: menu as data, rendering, fragments and toasts."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from cloud.portal import formatting
+from cloud.portal.language import LANGUAGES, N_, _, catalogue, manner
+from cloud.portal.theme import asset, hue, icon
+
+_CLOUD = Path(__file__).parent.parent
+_TOAST_COOKIE = "toast"
+
+
+class Viewer(Protocol):
+    """Whoever looks at a page, as far as the frame must know."""
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        ...
+
+    @property
+    def email(self) -> str:
+        """The address they sign in with."""
+        ...
+
+    @property
+    def theme(self) -> str:
+        """``light``, ``dark`` or ``auto``."""
+        ...
+
+    @property
+    def tenant_name(self) -> str:
+        """The retailer they work for."""
+        ...
+
+    def may(self, section: str, action: str) -> bool:
+        """Say whether their role allows an action in a section."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu: shown to whoever may see its section."""
+
+    label: str
+    href: str
+    icon: str
+    section: str  # of the rights; empty: everybody
+    counter: str = ""  # key of `/menu/counts`, if a number stands beside it
+    is_alarm: bool = False  # the number is a bad thing
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A titled part of the menu; vanishes when nothing of it may be seen."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+# Build: icons named here are taken into the sprite because they stand in icon="…".
+MENU: tuple[Group, ...] = (
+    Group("", (Entry(N_("Dashboard"), "/", icon="layout-dashboard", section=""),)),
+    Group(
+        N_("Sales"),
+        (
+            Entry(N_("Receipts"), "/receipts", icon="receipt", section="receipts"),
+            Entry(N_("Shifts"), "/shifts", icon="clock-hour-4", section="receipts"),
+        ),
+    ),
+    Group(
+        N_("Customers"),
+        (Entry(N_("Customers"), "/customers", icon="users", section="customers"),),
+    ),
+    Group(
+        N_("Goods"),
+        (
+            Entry(N_("Catalogue"), "/catalogue", icon="tag", section="catalogue"),
+            Entry(N_("Categories"), "/catalogue/categories", icon="category", section="catalogue"),
+        ),
+    ),
+    Group(N_("Team"), (Entry(N_("Staff"), "/staff", icon="id-badge-2", section="staff"),)),
+    Group(
+        N_("Fleet"),
+        (
+            Entry(
+                N_("Tills"),
+                "/tills",
+                icon="device-desktop",
+                section="tills",
+                counter="tills",
+                is_alarm=True,
+            ),
+            Entry(
+                N_("Exceptions"),
+                "/exceptions",
+                icon="alert-triangle",
+                section="exceptions",
+                counter="exceptions",
+                is_alarm=True,
+            ),
+            Entry(
+                N_("Quarantine"),
+                "/quarantine",
+                icon="shield-exclamation",
+                section="exceptions",
+                counter="quarantine",
+                is_alarm=True,
+            ),
+        ),
+    ),
+)
+SETTINGS = Entry(N_("Settings"), "/settings", icon="settings", section="settings")
+
+# What the button "New" offers.
+NEW: tuple[Entry, ...] = (
+    Entry(N_("New customer"), "/customers/new", icon="user-plus", section="customers"),
+    Entry(N_("New item"), "/catalogue/new", icon="tag", section="catalogue"),
+    Entry(N_("Add a till"), "/tills/add", icon="device-desktop-plus", section="tills"),
+)
+
+
+def menu_for(viewer: Viewer, routes: frozenset[str]) -> list[Group]:
+    """Leave of the menu what this viewer may see and this application serves."""
+    groups: list[Group] = []
+    for group in MENU:
+        entries = tuple(each for each in group.entries if _is_shown(each, viewer, routes))
+        if entries:
+            groups.append(Group(group.title, entries))
+    return groups
+
+
+def _is_shown(entry: Entry, viewer: Viewer, routes: frozenset[str], action: str = "see") -> bool:
+    is_served = entry.href in routes
+    return is_served and (not entry.section or viewer.may(entry.section, action))
+
+
+def is_fragment(request: Request) -> bool:
+    """Say whether htmx asks, and not to restore a page from history."""
+    headers = request.headers
+    return headers.get("hx-request") == "true" and not headers.get("hx-history-restore-request")
+
+
+def wants_fragment(request: Request, *targets: str) -> bool:
+    """Say whether htmx asks for one of these element ids, so that a fragment is enough."""
+    target = request.headers.get("hx-target", "").rpartition("#")[2]  # htmx 4 sends "div#rows"
+    return is_fragment(request) and target in targets
+
+
+def page(
+    request: Request,
+    viewer: Viewer | None,
+    template: str,
+    *,
+    status_code: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """Render a whole page in its frame.
+
+    ``template`` extends ``base.html``; the same endpoint may answer with `fragment` when
+    `wants_fragment`. Both set ``Vary`` so that no cache confuses them.
+    """
+    return render(request, viewer, template, status_code=status_code, headers=headers, **context)
+
+
+def render(
+    request: Request,
+    viewer: Viewer | None,
+    template: str,
+    *,
+    status_code: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
+) -> HTMLResponse:
+    """Render a template, page or fragment."""
+    routes: frozenset[str] = request.app.state.served_paths
+    body = (
+        environment()
+        .get_template(template)
+        .render(
+            request=request,
+            viewer=viewer,
+            menu=menu_for(viewer, routes) if viewer else [],
+            settings_entry=SETTINGS if viewer and _is_shown(SETTINGS, viewer, routes) else None,
+            new_entries=[each for each in NEW if viewer and _is_shown(each, viewer, routes, "add")],
+            path=request.url.path,
+            now=request.app.state.clock.now(),
+            **context,
+        )
+    )
+    return HTMLResponse(body, status_code, {"Vary": "HX-Request", **(headers or {})})
+
+
+fragment = render
+
+
+def toast(response: Response, message: str, *, kind: str = "good", undo: str = "") -> None:
+    """Show a short message on the page that comes next, also after a redirect.
+
+    ``undo`` is an address to post to; the toast then offers "Undo".
+    """
+    shown = json.dumps({"message": message, "kind": kind, "undo": undo})
+    response.headers["HX-Trigger"] = json.dumps(
+        {"toast": {"message": message, "kind": kind, "undo": undo}}
+    )
+    if isinstance(response, RedirectResponse):
+        packed = base64.urlsafe_b64encode(shown.encode()).decode()
+        response.set_cookie(_TOAST_COOKIE, packed, max_age=30, samesite="lax")
+
+
+def go_to(request: Request, address: str, message: str = "", *, undo: str = "") -> Response:
+    """Lead on after a saved form: a plain redirect, or htmx's own."""
+    if is_fragment(request):
+        response = Response(status_code=204, headers={"HX-Redirect": address})
+        if message:
+            shown = json.dumps({"message": message, "kind": "good", "undo": undo})
+            packed = base64.urlsafe_b64encode(shown.encode()).decode()
+            response.set_cookie(_TOAST_COOKIE, packed, max_age=30, samesite="lax")
+        return response
+    response = RedirectResponse(address, status_code=303)
+    if message:
+        toast(response, message, undo=undo)
+        del response.headers["HX-Trigger"]
+    return response
+
+
+def query(request: Request, **changes: Any) -> str:
+    """Return the present address with some parameters changed; None or "" takes one away."""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in changes]
+    added: Iterable[tuple[str, Any]] = ((k, v) for k, v in changes.items() if v not in (None, ""))
+    said = urlencode([*kept, *added])
+    return f"{request.url.path}?{said}" if said else request.url.path
+
+
+_environments: list[Environment] = []
+
+
+def environment() -> Environment:
+    """Return the one Jinja environment; every feature's ``templates`` folder is searched."""
+    if not _environments:
+        _environments.append(_build_environment())
+    return _environments[0]
+
+
+def _build_environment() -> Environment:
+    folders = [_CLOUD / "portal" / "templates"]
+    folders += sorted(each for each in _CLOUD.glob("*/templates") if each not in folders)
+    made = Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=select_autoescape(["html", "svg"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue] - by i18n
+        lambda message: catalogue(manner().language).gettext(message),
+        lambda one, many, n: catalogue(manner().language).ngettext(one, many, n),
+        newstyle=False,
+    )
+    made.filters.update(formatting.FILTERS)
+    made.globals.update(
+        asset=asset,
+        icon=icon,
+        hue=hue,
+        query=query,
+        languages=LANGUAGES,
+        manner=manner,
+        weekday_names=formatting.weekday_names,
+        _=_,
+    )
+    return made

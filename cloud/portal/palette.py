@@ -1,0 +1,29 @@
+"""What the command palette can find and which numbers stand in the menu: types, no code.
+
+A feature offers a `Provider` (its search) and `Counter`s; `cloud/app.py` lists them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cloud.portal.layout import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line of the palette."""
+
+    group: str  # translated already
+    title: str
+    href: str
+    icon: str = "arrow-right"
+    hint: str = ""  # grey, at the right
+    is_person: bool = False  # show initials instead of the icon
+
+
+# Given a session, who asks (with rights and tenant) and what was typed: at most six finds.
+Provider = Callable[[Session, Viewer, str], list[Found]]
+# How many things of a kind wait for this viewer.
+Counter = Callable[[Session, Viewer], int]

@@ -1,0 +1,62 @@
+"""Search that forgives case, accents, word order and alphabet. Pure text in, text out.
+
+A searchable table has a ``search_text`` column, written with the row by `search_text`; a query is
+cut into words by `words_of`, and each must occur. See `cloud/database/text_search.py` for the SQL.
+"""
+
+import re
+import unicodedata
+
+from anyascii import anyascii
+from markupsafe import Markup, escape
+
+# Letters that are one letter to whoever types them.
+_TWINS = str.maketrans({"ς": "σ", "ё": "е", "ø": "o", "æ": "ae", "ß": "ss", "և": "եւ", "й": "и"})
+_WORDS_MAX = 6
+
+
+def fold(text: str) -> str:
+    """Bring a text to the form in which ΠΑΠΑΔΌΠΟΥΛΟΣ and παπαδόπουλος are the same."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(each for each in parts if not unicodedata.combining(each))
+    return " ".join(bare.translate(_TWINS).split())
+
+
+def search_text(*parts: str) -> str:
+    """Compose what a row is found by: its folded words and their Latin spelling."""
+    own = " ".join(fold(part) for part in parts if part)
+    latin = fold(anyascii(own))
+    return own if latin == own else f"{own} {latin}"
+
+
+def words_of(query: str) -> list[str]:
+    """Cut what was typed into folded words; digits of a phone are joined."""
+    folded = fold(query)
+    if re.fullmatch(r"[\d\s()+.-]{5,}", folded):
+        return [re.sub(r"\D", "", folded)]
+    return folded.split()[:_WORDS_MAX]
+
+
+def mark(text: str, query: str) -> Markup:
+    """Mark in ``text`` what was searched, so that one sees why it was found."""
+    words = [word for word in words_of(query) if word]
+    # Folding may change lengths; a mark is set only where each letter folds to one letter.
+    folded = [fold(each) if not each.isspace() else " " for each in text]
+    if not words or any(len(each) > 1 for each in folded):
+        return escape(text)
+    plain = "".join(each or " " for each in folded)
+    marked = [False] * len(text)
+    for word in words:
+        start = plain.find(word)
+        while start >= 0:
+            marked[start : start + len(word)] = [True] * len(word)
+            start = plain.find(word, start + 1)
+    said = Markup()
+    for i, letter in enumerate(text):
+        before, after = i > 0 and marked[i - 1], i + 1 < len(text) and marked[i + 1]
+        if marked[i] and not before:
+            said += Markup("<mark>")
+        said += escape(letter)
+        if marked[i] and not after:
+            said += Markup("</mark>")
+    return said

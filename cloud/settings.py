@@ -1,0 +1,50 @@
+"""Typed settings of every cloud process, read from ``TAMEIO_*`` variables and an optional file."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What differs between installations; everything has a default that suits one machine.
+
+    Variables are named ``TAMEIO_<FIELD>``; the file ``tameio.env`` in the working directory
+    (or the one named by ``TAMEIO_SETTINGS_FILE``) may hold the same names.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="TAMEIO_", env_file="tameio.env", extra="ignore")
+
+    var_dir: Path = Path("var")  # everything the cloud writes lives below
+    database_url: str = ""  # empty: SQLite in var_dir
+    database_pool: int = Field(default=20, ge=1, le=200)  # connections; equals the thread pool
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    base_url: str = "http://127.0.0.1:8080"  # as people type it; https switches secure cookies on
+    trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed, comma separated
+    device_port: int = Field(default=8443, ge=0, le=65535)  # HTTPS for tills; 0 switches it off
+    device_tls_cert: Path | None = None
+    device_tls_key: Path | None = None
+
+    broker_host: str = "127.0.0.1"
+    broker_port: int = Field(default=8883, ge=1, le=65535)
+    broker_ca: Path | None = None
+    broker_cert: Path | None = None
+    broker_key: Path | None = None
+
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    metrics: bool = False  # /metrics for Prometheus; bind it where only the collector reaches it
+
+    @cached_property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{(self.var_dir / 'cloud' / 'tameio.db').absolute()}"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the portal over HTTPS."""
+        return self.base_url.startswith("https://")
