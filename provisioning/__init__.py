@@ -1,1 +1,1 @@
-"""From blank hardware to a working till."""
+"""From blank hardware to a working till: authority, broker, enrolment, fleet, self-test."""

@@ -1,0 +1,1 @@
+"""The MQTT broker as this project wants it: Mosquitto with a generated configuration."""
