@@ -6,9 +6,10 @@ person or for the network.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from sync_protocol.messages.batch import StoredEntry
+from sync_protocol.messages.reference import BucketState, ReferenceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,13 @@ class JournalFeed(Protocol):
         """
         ...
 
-    def open_epoch(self, reason: str, number: int) -> StreamHead:
+    def open_epoch(self, reason: str, number: int, after: int) -> StreamHead:
         """Begin a new ledger numbered ``number`` because the old one cannot be continued.
 
         Its first entry names the last entry known of the epoch before and ``reason``:
         ``rolled-back`` (the cloud knows later entries than this disk) or ``fork-resolved`` (a
-        person at headquarters said so). Does nothing when ``number`` is already open.
+        person at headquarters said so). Does nothing, and gives the present stream, when its
+        newest entry is no longer ``after``: that entry has to reach the cloud first.
         """
         ...
 
@@ -87,26 +89,6 @@ class JournalFeed(Protocol):
         ``reason`` lifts the alarm.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class BucketState:
-    """What a till holds of one bucket of reference data."""
-
-    rev: int = 0  # highest revision applied, 0 when the bucket was never filled
-    count: int = 0  # live rows
-    sum: int = 0  # `sync_protocol.delivery.sums`: order-free sum of the live rows, unsigned 64 bits
-    generation: str = ""  # changes when the cloud was restored from a backup
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceRow:
-    """The newest version of one row of a bucket."""
-
-    key: str
-    rev: int
-    deleted: bool
-    body: dict[str, Any]  # fields with ``k`` = kind of row; empty when deleted
 
 
 class SnapshotBuilder(Protocol):
