@@ -6,7 +6,7 @@ values, not words: view models turn it into text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -48,7 +48,7 @@ class Store:
     language: str
     country: str = ""
     cash_step_minor: int = 1
-    scan_rules: ScanRules = ScanRules()
+    scan_rules: ScanRules = field(default_factory=ScanRules)
     header: tuple[str, ...] = ()
     footer: tuple[str, ...] = ()
     lock_after_s: int = 300
