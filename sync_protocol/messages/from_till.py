@@ -252,6 +252,15 @@ class StorageWarned(msgspec.Struct, frozen=True, kw_only=True):
     free_bytes: int
 
 
+class EpochOpened(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A new ledger began on the same disk; names the last entry known of the one before."""
+
+    reason: str  # rolled-back | fork-resolved
+    follows_epoch: int
+    follows: int  # seq, 0 when it had none
+    follows_hash: str  # hexadecimal
+
+
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     """All counters at this place in the journal: checks may start here."""
 
@@ -283,5 +292,6 @@ Body: TypeAlias = (
     | DeviceChanged
     | ReferenceApplied
     | StorageWarned
+    | EpochOpened
     | Checkpoint
 )
