@@ -1,0 +1,34 @@
+"""Wrong PINs, counted so that pulling the plug does not forgive them."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from edge.journal.journal import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """What is held against an operator's number."""
+
+    failures: int = 0  # since the last success
+    locked_until_us: int = 0  # wall clock; 0: not locked
+
+
+def attempts_of(connection: sqlite3.Connection, operator: str) -> Attempts:
+    """Read the attempts of one operator."""
+    row = connection.execute(
+        "SELECT failures, locked_until FROM sign_in WHERE operator = ?", (operator,)
+    ).fetchone()
+    return Attempts() if row is None else Attempts(int(row[0]), int(row[1]))
+
+
+def keep_attempts(writing: Writing, operator: str, attempts: Attempts) -> None:
+    """Write the attempts of one operator."""
+    writing.connection.execute(
+        "INSERT INTO sign_in (operator, failures, locked_until) VALUES (?, ?, ?)"
+        " ON CONFLICT (operator) DO UPDATE SET failures = excluded.failures,"
+        " locked_until = excluded.locked_until",
+        (operator, attempts.failures, attempts.locked_until_us),
+    )
