@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
+from sync_protocol.messages.from_till import PeriodTotals
 from sync_protocol.retail.barcode import ScanRules
 from sync_protocol.retail.basket import Basket, Totals
+from sync_protocol.retail.customer import Customer
 from sync_protocol.retail.identifiers import ItemId, OperatorId, SaleId, ShiftId
 from sync_protocol.retail.item import Item
 from sync_protocol.retail.money import Money
@@ -99,6 +101,70 @@ class Finished:
     printing: str  # waiting | started | done | failed | unknown
     printing_problem: str = ""  # what to do, in English, translated by the view
     drawer_opened: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemTile:
+    """An item as a grid or a list of results shows it."""
+
+    item: Item
+    price: Money | None  # None: not for sale now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundItems:
+    """What a search for goods found; belongs to exactly this text."""
+
+    text: str
+    tiles: tuple[ItemTile, ...] = ()
+    more: bool = False  # only the first 200 are here
+    similar: bool = False  # nothing matches the text itself; these are spelled alike
+    searching: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCustomers:
+    """What a search for a customer found; belongs to exactly this text."""
+
+    text: str
+    customers: tuple[Customer, ...] = ()
+    more: bool = False
+    similar: bool = False
+    searching: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFound:
+    """A receipt in a list to choose from."""
+
+    number: str
+    kind: str  # sale | return
+    business_day: str
+    total: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftClosing:
+    """A drawer being counted. `expected` stays None until the count is confirmed: blind."""
+
+    counted: Money | None = None
+    count_by_denomination: tuple[tuple[int, int], ...] = ()  # (minor, pieces)
+    expected: Money | None = None
+    difference: Money | None = None  # counted less expected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportShown:
+    """An X or Z report on the screen, before or after it was printed."""
+
+    kind: str  # x | z | shift
+    number: int  # of the Z; 0 for an X
+    business_day: str
+    totals: PeriodTotals
+    at_us: int
+    grand_sales: int = 0  # never reset, minor units
+    grand_returns: int = 0
+    documents: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,3 +322,10 @@ class TillState:
     enrolment_number: str = ""  # comparison number while enrolling
     enrolment_problem: str = ""
     open_sale: SaleId | None = None
+    language: str = "en"  # of the operator signed on, else of the store
+    found_items: FoundItems | None = None
+    found_customers: FoundCustomers | None = None
+    documents: tuple[DocumentFound, ...] = ()  # receipts to choose from for a return
+    closing: ShiftClosing | None = None
+    report: ReportShown | None = None
+    catalogue_revision: int = 0  # grows when goods or prices changed: grids are drawn anew

@@ -1,0 +1,1 @@
+"""What an operator can do: one action per file; decide, make durable, tell the world."""
