@@ -1,0 +1,1 @@
+"""Goods and services: items, barcodes, categories, prices and tax rates."""

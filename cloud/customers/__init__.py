@@ -1,0 +1,1 @@
+"""Persons and organisations that buy: contacts, cards, categories, purchases."""

@@ -1,0 +1,1 @@
+"""Files stored by their content; pictures resized and stripped of metadata."""

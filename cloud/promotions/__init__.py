@@ -1,0 +1,1 @@
+"""Discount rules: by customer category, receipt amount, turnover."""

@@ -1,0 +1,1 @@
+"""Operators: who may sign on at a till, with which rights."""
