@@ -128,7 +128,7 @@ class Revision:
         )
 
 
-def take_revision(session: Session, tenant: str, name: str, *, store: str = "") -> Revision:
+def take_revision(session: Session, tenant: str, name: str, store: str = "") -> Revision:
     """Take the bucket's next revision and hold it until the transaction ends.
 
     Who needs several buckets takes them in the order of `sync_protocol.messages.reference.BUCKETS`.
@@ -173,7 +173,7 @@ def publish(  # noqa: PLR0913 - the tenant, bucket and store name one thing
     at: datetime,
 ) -> int:
     """Publish rows and tombstones in a revision of their own; return its number."""
-    revision = take_revision(session, tenant, bucket, store=store)
+    revision = take_revision(session, tenant, bucket, store)
     revision.publish(rows, deleted=deleted_keys, at=at)
     return revision.number
 
