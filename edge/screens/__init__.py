@@ -1,0 +1,1 @@
+"""The till's touch screens: Kivy shows views and sends intents, and decides nothing."""

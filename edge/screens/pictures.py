@@ -1,0 +1,49 @@
+"""Product pictures as textures: loaded one a frame, so that a page of tiles is never late."""
+# pyright: basic
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from kivy.clock import Clock
+from kivy.core.image import Image as CoreImage
+from kivy.graphics.texture import Texture
+
+KEPT_MAX = 240
+
+
+class Pictures:
+    """The pictures shown last."""
+
+    def __init__(self, kept_max: int = KEPT_MAX) -> None:
+        self._kept_max = kept_max
+        self._kept: OrderedDict[str, Texture | None] = OrderedDict()
+        self._wanted: OrderedDict[str, list[Callable[[], None]]] = OrderedDict()
+        self._load = Clock.create_trigger(self._load_one, 0)
+
+    def texture(self, path: str, when_here: Callable[[], None]) -> Texture | None:
+        """Give a picture, or None and call back when it is here; a broken one stays None."""
+        if path in self._kept:
+            self._kept.move_to_end(path)
+            return self._kept[path]
+        self._wanted.setdefault(path, []).append(when_here)
+        self._load()
+        return None
+
+    def _load_one(self, _dt: float) -> None:
+        if not self._wanted:
+            return
+        path, waiting = self._wanted.popitem(last=False)
+        try:
+            texture = CoreImage(path, mipmap=True).texture
+        except Exception:  # noqa: BLE001 - a broken picture is a tile without one; SDL raises anything
+            texture = None
+        self._kept[path] = texture
+        if len(self._kept) > self._kept_max:
+            self._kept.popitem(last=False)
+        for when_here in waiting:
+            when_here()
+        if self._wanted:
+            self._load()
+
+
+pictures = Pictures()

@@ -1,0 +1,1 @@
+"""What each screen shows, computed from the till's state; pure, no Kivy."""
