@@ -20,8 +20,11 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from sync_protocol.retail.currency import minor_digits
+from sync_protocol.retail.marking import N_
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.quantity import Quantity, Unit
+
+__all__ = ["CATALOGUES", "LANGUAGES", "N_", "Wording", "catalogue"]
 
 LANGUAGES: dict[str, str] = {
     "en": "English",
@@ -36,16 +39,11 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 _LOCALES = {"en": "en_GB", "ru": "ru", "el": "el", "hy": "hy", "fi": "fi"}
 _UNIT_MARKS = {
     Unit.EACH: "",
-    Unit.KILOGRAM: "kg",
-    Unit.METRE: "m",
-    Unit.LITRE: "l",
-    Unit.HOUR: "h",
+    Unit.KILOGRAM: N_("kg"),
+    Unit.METRE: N_("m"),
+    Unit.LITRE: N_("l"),
+    Unit.HOUR: N_("h"),
 }
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools know
-    """Mark a message for translation where it is data; it is translated where it is shown."""
-    return message
 
 
 @lru_cache(maxsize=len(LANGUAGES))

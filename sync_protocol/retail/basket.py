@@ -17,6 +17,7 @@ from sync_protocol.retail.discount import (
 from sync_protocol.retail.errors import NotPossible
 from sync_protocol.retail.identifiers import CategoryId, ItemId, SaleId
 from sync_protocol.retail.item import Item
+from sync_protocol.retail.marking import N_
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.quantity import Quantity
 from sync_protocol.retail.tax import Taxed, TaxRate, TaxTable, TaxTotal, spread_tax, totals_by_rate
@@ -35,7 +36,7 @@ class ManualDiscount:
         wanted = self.amount if self.amount is not None else percent_of(gross, self.percent_bp)
         return Discount(
             kind=DiscountKind.MANUAL,
-            name="Manual discount",
+            name=N_("Manual discount"),
             amount=min(wanted, gross),
             percent_bp=self.percent_bp,
             reason=self.reason,

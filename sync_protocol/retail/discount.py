@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sync_protocol.retail.marking import N_
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.tax import WHOLE_BP
 
@@ -123,7 +124,7 @@ def _personal(terms: CustomerTerms | None) -> tuple[DiscountRule, ...]:
         DiscountRule(
             id="personal",
             kind=DiscountKind.PERSONAL,
-            name="Personal discount",
+            name=N_("Personal discount"),
             percent_bp=terms.personal_bp,
         ),
     )

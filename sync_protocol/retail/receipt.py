@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from sync_protocol.retail.marking import N_
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.quantity import Quantity
 from sync_protocol.retail.sale import Sale, SaleKind, SoldLine
@@ -114,13 +115,13 @@ class Receipt:
 
 
 TENDER_NAMES: dict[TenderKind, str] = {
-    TenderKind.CASH: "Cash",
-    TenderKind.CARD: "Card",
-    TenderKind.ON_ACCOUNT: "On account",
-    TenderKind.PREPAYMENT: "Prepayment",
-    TenderKind.GIFT_CARD: "Gift card",
-    TenderKind.STORE_CREDIT: "Store credit",
-    TenderKind.POINTS: "Points",
+    TenderKind.CASH: N_("Cash"),
+    TenderKind.CARD: N_("Card"),
+    TenderKind.ON_ACCOUNT: N_("On account"),
+    TenderKind.PREPAYMENT: N_("Prepayment"),
+    TenderKind.GIFT_CARD: N_("Gift card"),
+    TenderKind.STORE_CREDIT: N_("Store credit"),
+    TenderKind.POINTS: N_("Points"),
 }
 
 
@@ -266,7 +267,7 @@ def set_row(row: Row, columns: int) -> tuple[str, ...]:
 
 def wrap(text: str, columns: int) -> tuple[str, ...]:
     """Break text at blanks into lines of at most ``columns``; longer words are cut."""
-    indent = len(text) - len(text.lstrip(" "))
+    indent = min(len(text) - len(text.lstrip(" ")), columns // 2)
     lines: list[str] = []
     line = " " * indent
     empty = True
@@ -279,12 +280,22 @@ def wrap(text: str, columns: int) -> tuple[str, ...]:
             lines.append(line)
             line = " " * indent
         while width_of(line) + width_of(rest) > columns:
-            room = max(columns - width_of(line), 1)
-            lines.append(line + rest[:room])
-            rest = rest[room:]
+            fits = _characters_within(rest, columns - width_of(line))
+            lines.append(line + rest[:fits])
+            rest = rest[fits:]
             line = " " * indent
         line += rest
         empty = False
     if not empty:
         lines.append(line)
     return tuple(lines)
+
+
+def _characters_within(text: str, columns: int) -> int:
+    """Count the leading characters that fit, at least one, so that cutting always goes on."""
+    used = 0
+    for i, character in enumerate(text):
+        used += width_of(character)
+        if used > columns:
+            return max(i, 1)
+    return len(text)
