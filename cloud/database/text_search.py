@@ -7,7 +7,7 @@ letters fall back to LIKE.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, column, select, table, true
+from sqlalchemy import ColumnElement, Connection, Table, and_, column, select, table, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 TRIGRAM_MIN = 3
@@ -52,6 +52,13 @@ def search_ddl(dialect: str, name: str) -> list[str]:
         f" BEGIN {removed}; {added}; END",
         f"INSERT INTO {fts}({fts}) VALUES ('rebuild')",  # noqa: S608
     ]
+
+
+def make_searchable(made: Table, connection: Connection, **told: object) -> None:
+    """Make a table searchable when it is made straight from its model: ``after_create``."""
+    del told
+    for statement in search_ddl(connection.dialect.name, made.name):
+        connection.exec_driver_sql(statement)
 
 
 def _rowid(name: str) -> ColumnElement[int]:
