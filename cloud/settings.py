@@ -35,6 +35,15 @@ class Settings(BaseSettings):
     broker_cert: Path | None = None
     broker_key: Path | None = None
 
+    authority_dir: Path | None = None  # made by `tameio-provision init`; empty: in var_dir
+    broker_dir: Path | None = None  # the broker's folder when it runs on this machine
+    fleet_cert: Path | None = None  # of the service tameio-fleet, which cuts revoked tills' sessions
+    fleet_key: Path | None = None
+    till_brokers: str = "127.0.0.1:8883"  # host:port as tills reach them, in the order to try
+    till_services: str = "https://127.0.0.1:8443"  # likewise for HTTPS
+    till_heartbeat_s: int = Field(default=60, ge=5, le=3600)
+    enrolment_approval: bool = True  # a person compares the number before a machine becomes a till
+
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics: bool = False  # /metrics for Prometheus; bind it where only the collector reaches it

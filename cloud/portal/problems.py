@@ -21,7 +21,7 @@ from cloud.portal.layout import is_fragment, render
 
 log = structlog.get_logger(__name__)
 
-MACHINE_PATHS = ("/api/", "/sync/", "/health", "/metrics", "/openapi.json")
+MACHINE_PATHS = ("/api/", "/sync/", "/enrol/", "/health", "/metrics", "/openapi.json")
 
 _TITLES = {
     400: N_("This request could not be understood"),
