@@ -1,0 +1,1 @@
+"""The estate: retailers, their stores and registers, and the tills that stand there."""
