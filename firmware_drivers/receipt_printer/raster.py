@@ -10,7 +10,7 @@ from firmware_drivers.receipt_printer.printer import Align, Picture
 
 COLUMN_DOTS = 12  # font A is 12 x 24 dots at 203 dpi
 LINE_DOTS = 30  # and its lines are 30 dots apart
-TEXT_DOTS = 20  # nominal size at which drawn letters are about as wide as font A
+TEXT_DOTS = 22  # nominal size at which drawn letters look like font A
 BASELINE_DOTS = 23
 
 
