@@ -50,7 +50,11 @@ class JournalFeed(Protocol):
         ...
 
     def hash_at(self, seq: int) -> bytes | None:
-        """Give the hash of an entry of the present epoch: the genesis at 0, None if not kept."""
+        """Give the hash of an entry of the present epoch: the genesis at 0, None if not kept.
+
+        A till may delete archived entries when they are old enough, except the newest archived
+        one: a cloud put back from its backup knows that one, and everything after is sent again.
+        """
         ...
 
     def unsent(self) -> Unsent:

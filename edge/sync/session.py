@@ -266,7 +266,9 @@ class Session:
         return [SayBirth(self._session, stream.epoch, self._locator(stream), stream.acked)]
 
     def _locator(self, stream: StreamHead) -> tuple[Position, ...]:
-        known = ((seq, self._journal.hash_at(seq)) for seq in locator_positions(stream.last))
+        # What was deleted cannot be named, so the two places that are always kept are added.
+        places = {*locator_positions(stream.last), stream.acked, stream.archived}
+        known = ((seq, self._journal.hash_at(seq)) for seq in sorted(places, reverse=True))
         return tuple(Position(seq, hash_) for seq, hash_ in known if hash_ is not None)
 
     def _welcomed(self, now_ms: int, welcome: Welcome) -> list[Effect]:

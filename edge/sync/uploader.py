@@ -13,6 +13,7 @@ from sync_protocol.messages.batch import BATCH_BYTES_MAX, BATCH_ENTRIES_MAX, Sto
 from sync_protocol.messages.control import Ack, Pace, Position
 
 _WINDOW_MAX = 16
+_BAFFLED_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,9 @@ class Upload:
             )
             previous_hash = self._journal.hash_at(self._cursor)
             if not entries or previous_hash is None:
-                break  # no longer kept: what is deleted was archived, so the cloud has it
+                # Deleted here, unknown there: only a person can help. Do not spin meanwhile.
+                self._paused_until_ms = now_ms + _BAFFLED_MS
+                break
             self._cursor = entries[-1].seq
             self._in_flight.append(self._cursor)
             self._linger_until_ms = None

@@ -1,0 +1,2 @@
+PLANTED={}
+def first_seed_that_finds(name): return None
