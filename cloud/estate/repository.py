@@ -67,7 +67,7 @@ def find_device(session: Session, device: str) -> RegisteredDevice | None:
         select(DeviceKey.key_id, DeviceKey.public).where(
             DeviceKey.tenant == found.tenant, DeviceKey.device == device
         )
-    ).tuples()
+    ).all()
     return RegisteredDevice(
         tenant=found.tenant,
         store=found.store,
@@ -186,7 +186,7 @@ class EstateRepository:
             .where(Device.tenant == self._scope.tenant)
             .order_by(Device.enrolled_at.desc())
         )
-        for device, presence in self._session.execute(query).tuples():
+        for device, presence in self._session.execute(query):
             devices.setdefault(device.register, []).append((device, presence))
         return [
             Till(stores[register.store], register, device, presence)
