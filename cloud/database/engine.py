@@ -69,6 +69,7 @@ class Database:
         """A session that only reads: one consistent view, no write lock, never commits."""
         with self._reading() as session:
             yield session
+            session.expunge_all()  # what was read stays readable
             session.rollback()
 
     def listen(self) -> None:

@@ -23,11 +23,11 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     format_percent,
-    get_currency_precision,
     get_currency_symbol,
 )
 
 from cloud.portal.language import _, manner
+from sync_protocol.retail.currency import minor_digits
 
 _JUST_NOW = timedelta(seconds=45)
 
@@ -62,7 +62,7 @@ def money(minor: int | None, currency: str = "", *, whole: bool = False) -> str:
 
 @lru_cache(20_000)
 def _money(minor: int, currency: str, language: str, whole: bool) -> str:  # noqa: FBT001
-    digits = get_currency_precision(currency)
+    digits = minor_digits(currency)
     amount = Decimal(minor).scaleb(-digits)
     if whole:
         pattern = _locale(language).currency_formats["standard"].pattern
@@ -152,10 +152,38 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2] if word).upper()
 
 
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+    ("python", "Python"),
+    ("curl", "curl"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(agent: str) -> str:
+    """Name browser and system from what a browser says of itself."""
+    browser = next((name for sign, name in _BROWSERS if sign in agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    return " · ".join(each for each in (browser, system) if each) or _("Unknown browser")
+
+
 FILTERS = {
     function.__name__: function
     for function in (
         ago,
+        browser_name,
         compact,
         currency_symbol,
         date,

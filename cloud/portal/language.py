@@ -5,21 +5,18 @@ everybody, and nobody's Armenian appears on somebody else's page. `_` translates
 marks a text for translation where a language is not known yet (menus, tables of labels).
 """
 
-import gettext
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-import sync_protocol.languages
+from sync_protocol.languages.wording import LANGUAGES, N_, Wording, catalogue
 
-LANGUAGES = {"en": "English", "ru": "Русский", "el": "Ελληνικά", "hy": "Հայերեն", "fi": "Suomi"}
+__all__ = ["LANGUAGES", "N_", "Manner", "_", "catalogue", "manner", "ngettext", "speak"]
+
 DEFAULT_LANGUAGE = "en"
-
-_CATALOGUES = Path(sync_protocol.languages.__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +72,12 @@ def _(message: str, **values: Any) -> str:
     return said.format(**values) if values else said
 
 
-def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
-    """Translate by number; ``{n}`` is filled too."""
-    return catalogue(manner().language).ngettext(singular, plural, n).format(n=n, **values)
+def ngettext(singular: str, plural: str, count: int, **values: Any) -> str:
+    """Translate by number; ``{count}`` is filled too."""
+    said = catalogue(manner().language).ngettext(singular, plural, count)
+    return said.format(count=count, **values)
 
 
-def N_(message: str) -> str:  # noqa: N802 - gettext's customary name
-    """Mark a message for translation without translating it."""
-    return message
-
-
-@cache
-def catalogue(language: str) -> gettext.NullTranslations:
-    """Load the compiled catalogue of a language; English speaks through the messages themselves."""
-    return gettext.translation("tameio", _CATALOGUES, [language], fallback=True)
+def wording() -> Wording:
+    """Return the trade's wording in the present language and time zone."""
+    return Wording(manner().language, ZoneInfo(manner().time_zone))

@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from cloud.portal import formatting
-from cloud.portal.language import LANGUAGES, N_, _, catalogue, manner
+from cloud.portal.language import LANGUAGES, N_, _, catalogue, manner, ngettext
+from cloud.portal.search import mark
 from cloud.portal.theme import asset, hue, icon
 
 _CLOUD = Path(__file__).parent.parent
@@ -266,12 +267,13 @@ def _build_environment() -> Environment:
     )
     made.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue] - by i18n
         lambda message: catalogue(manner().language).gettext(message),
-        lambda one, many, n: catalogue(manner().language).ngettext(one, many, n),
+        ngettext,
         newstyle=False,
     )
     made.filters.update(formatting.FILTERS)
     made.globals.update(
         asset=asset,
+        mark=mark,
         icon=icon,
         hue=hue,
         query=query,
