@@ -1,0 +1,187 @@
+"""Which devices stand on a counter: the settings file and the drivers built from it.
+
+```json
+{
+  "scanner":          {"model": "serial-scanner", "address": "serial-usb:S1A2B3"},
+  "scale":            {"model": "toledo-8217", "address": "serial:/dev/ttyS0"},
+  "receipt_printer":  {"model": "epson-80mm", "address": "tcp:192.168.1.50:9100"},
+  "cash_drawer":      {"model": "printer-drawer", "pin": 2, "open_is_high": true},
+  "customer_display": {"model": "epson-dm-d", "address": "serial:/dev/ttyS1"}
+}
+```
+
+Every part may be missing or null.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from firmware_drivers.cash_drawer.drawer import CashDrawer
+from firmware_drivers.cash_drawer.printer_drawer import PrinterDrawer
+from firmware_drivers.customer_display.display import CustomerDisplay
+from firmware_drivers.receipt_printer.printer import ReceiptPrinter
+from firmware_drivers.scale.scale import Scale
+from firmware_drivers.scanner.scanner import BarcodeScanner
+from firmware_drivers.supported_models import (
+    CASH_DRAWERS,
+    CUSTOMER_DISPLAYS,
+    RECEIPT_PRINTERS,
+    SCALES,
+    SCANNERS,
+    SupportedModel,
+)
+from firmware_drivers.transports.address import UnreadableAddress, parse_address
+
+D = TypeVar("D")
+
+
+class UnreadableDevices(ValueError):
+    """The settings file names something that does not exist; the message says what and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """A model and the place where it is plugged in."""
+
+    model: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerChoice:
+    """A drawer on the printer."""
+
+    model: str = "printer-drawer"
+    pin: int = 2
+    open_is_high: bool | None = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSettings:
+    """What stands on a counter; None is what it does without."""
+
+    scanner: DeviceChoice | None = None
+    scale: DeviceChoice | None = None
+    receipt_printer: DeviceChoice | None = None
+    cash_drawer: DrawerChoice | None = None
+    customer_display: DeviceChoice | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterDevices:
+    """The drivers of a counter. None of them has been opened yet: that happens at first use."""
+
+    scanner: BarcodeScanner | None = None
+    scale: Scale | None = None
+    receipt_printer: ReceiptPrinter | None = None
+    cash_drawer: CashDrawer | None = None
+    customer_display: CustomerDisplay | None = None
+
+
+TABLES: Mapping[str, Mapping[str, object]] = {
+    "scanner": SCANNERS,
+    "scale": SCALES,
+    "receipt_printer": RECEIPT_PRINTERS,
+    "cash_drawer": CASH_DRAWERS,
+    "customer_display": CUSTOMER_DISPLAYS,
+}
+
+
+def read_devices(text: str) -> DeviceSettings:
+    """Read the file's text, or raise `UnreadableDevices`."""
+    try:
+        loaded: Any = json.loads(text)
+    except ValueError as error:
+        raise UnreadableDevices(f"not JSON: {error}") from error
+    if not isinstance(loaded, dict):
+        raise UnreadableDevices("the file must hold one object, {…}")
+    parts = cast("dict[str, Any]", loaded)
+    unknown = parts.keys() - TABLES.keys()
+    if unknown:
+        raise UnreadableDevices(f"no kind of device is called {min(unknown)!r}")
+    if parts.get("cash_drawer") and not parts.get("receipt_printer"):
+        raise UnreadableDevices("cash_drawer: needs a receipt_printer that it is plugged into")
+    return DeviceSettings(
+        scanner=_choice(parts, "scanner"),
+        scale=_choice(parts, "scale"),
+        receipt_printer=_choice(parts, "receipt_printer"),
+        cash_drawer=_drawer(parts),
+        customer_display=_choice(parts, "customer_display"),
+    )
+
+
+def write_devices(settings: DeviceSettings) -> str:
+    """Return the text of a settings file."""
+    parts: dict[str, object] = {}
+    for kind in ("scanner", "scale", "receipt_printer", "customer_display"):
+        choice: DeviceChoice | None = getattr(settings, kind)
+        if choice is not None:
+            parts[kind] = {"model": choice.model, "address": choice.address}
+    drawer = settings.cash_drawer
+    if drawer is not None:
+        parts["cash_drawer"] = {
+            "model": drawer.model,
+            "pin": drawer.pin,
+            "open_is_high": drawer.open_is_high,
+        }
+    return json.dumps(parts, indent=2, ensure_ascii=False) + "\n"
+
+
+def build_devices(settings: DeviceSettings) -> CounterDevices:
+    """Build the drivers."""
+    printer = _built(RECEIPT_PRINTERS, settings.receipt_printer)
+    drawer = settings.cash_drawer
+    return CounterDevices(
+        scanner=_built(SCANNERS, settings.scanner),
+        scale=_built(SCALES, settings.scale),
+        receipt_printer=printer,
+        cash_drawer=PrinterDrawer(printer, pin=drawer.pin, open_is_high=drawer.open_is_high)
+        if printer is not None and drawer is not None
+        else None,
+        customer_display=_built(CUSTOMER_DISPLAYS, settings.customer_display),
+    )
+
+
+def _built(table: Mapping[str, SupportedModel[D]], choice: DeviceChoice | None) -> D | None:
+    return None if choice is None else table[choice.model].build(choice.address)
+
+
+def _choice(parts: dict[str, Any], kind: str) -> DeviceChoice | None:
+    part: Any = parts.get(kind)
+    if part is None:
+        return None
+    model = _model(part, kind)
+    try:
+        address = str(part["address"])
+        parse_address(address)
+    except KeyError as error:
+        raise UnreadableDevices(f"{kind}: an address is missing") from error
+    except UnreadableAddress as error:
+        raise UnreadableDevices(f"{kind}: {error}") from error
+    known = cast("SupportedModel[object]", TABLES[kind][model])
+    if address.partition(":")[0] not in known.addresses:
+        raise UnreadableDevices(f"{kind}: {model} is not reached by {address!r}")
+    return DeviceChoice(model, address)
+
+
+def _drawer(parts: dict[str, Any]) -> DrawerChoice | None:
+    part: Any = parts.get("cash_drawer")
+    if part is None:
+        return None
+    model = _model(part, "cash_drawer")
+    pin, high = part.get("pin", 2), part.get("open_is_high", True)
+    if pin not in {2, 5} or high not in {True, False, None}:
+        raise UnreadableDevices("cash_drawer: pin is 2 or 5, open_is_high true, false or null")
+    return DrawerChoice(model, pin, high)
+
+
+def _model(part: Any, kind: str) -> str:
+    if not isinstance(part, dict):
+        raise UnreadableDevices(f"{kind}: must be an object or null")
+    model = str(cast("dict[str, Any]", part).get("model"))
+    if model not in TABLES[kind]:
+        known = ", ".join(TABLES[kind])
+        raise UnreadableDevices(f"{kind}: no model {model!r}; there are {known}")
+    return model
