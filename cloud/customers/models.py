@@ -5,10 +5,9 @@ from datetime import datetime
 from sqlalchemy import Boolean, Index, Integer, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cloud.customers.facts import PERSON
 from cloud.database.base import Base, Id, Key
 from cloud.database.text_search import make_searchable
-
-PERSON, ORGANISATION = "person", "organisation"
 
 
 class CustomerCategory(Base):
@@ -38,7 +37,7 @@ class Customer(Base):
 
     tenant: Mapped[Key]
     id: Mapped[Key]  # made by the till when it enrolled the customer
-    number: Mapped[str] = mapped_column(String(16))  # "C000123", for people
+    number: Mapped[str] = mapped_column(String(16))  # "C0000123", for people
     kind: Mapped[str] = mapped_column(String(12), default=PERSON)
     name: Mapped[str] = mapped_column(String(120))
     category: Mapped[str] = mapped_column(String(26), default="")

@@ -1,0 +1,46 @@
+"""What the customer base refuses.
+
+CustomerRefused
+├── UnknownCustomer, UnknownCustomerCategory   nothing here has that id
+├── NotAPhone                                  no telephone number of any country
+├── NotABirthday                               no day of the calendar
+├── CardTaken                                  another customer has that card; says who
+├── CategoryInUse                              customers are still in it
+└── ChangedMeanwhile                           somebody else saved after the form was opened
+"""
+
+
+class CustomerRefused(Exception):
+    """The customer base does not do this."""
+
+
+class UnknownCustomer(CustomerRefused):
+    """No customer has this id."""
+
+
+class UnknownCustomerCategory(CustomerRefused):
+    """No category of customers has this id."""
+
+
+class NotAPhone(CustomerRefused):
+    """The text is no telephone number."""
+
+
+class NotABirthday(CustomerRefused):
+    """The text is no day of the calendar."""
+
+
+class CardTaken(CustomerRefused):
+    """Another customer has this card."""
+
+    def __init__(self, number: str, holder: str) -> None:
+        super().__init__(f"{number} belongs to {holder}")
+        self.number, self.holder = number, holder
+
+
+class CategoryInUse(CustomerRefused):
+    """Customers are still in this category."""
+
+
+class ChangedMeanwhile(CustomerRefused):
+    """Somebody else saved after the form was opened."""

@@ -1,0 +1,83 @@
+"""What a customer holds besides facts: telephone numbers and loyalty cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from cloud.clock import Clock
+from cloud.customers.models import Customer, CustomerCard, CustomerPhone
+
+
+def phones_of(session: Session, tenant: str, customers: Sequence[str]) -> Mapping[str, list[str]]:
+    """Give the phones of customers, each one's main phone first."""
+    found: dict[str, list[str]] = {}
+    for customer, number in session.execute(
+        select(CustomerPhone.customer, CustomerPhone.number)
+        .where(CustomerPhone.tenant == tenant, CustomerPhone.customer.in_(customers))
+        .order_by(CustomerPhone.order)
+    ):
+        found.setdefault(customer, []).append(number)
+    return found
+
+
+def cards_of(session: Session, tenant: str, customers: Sequence[str]) -> Mapping[str, list[str]]:
+    """Give the cards of customers, each one's newest card first."""
+    found: dict[str, list[str]] = {}
+    for customer, number in session.execute(
+        select(CustomerCard.customer, CustomerCard.number)
+        .where(CustomerCard.tenant == tenant, CustomerCard.customer.in_(customers))
+        .order_by(CustomerCard.issued_at.desc(), CustomerCard.number)
+    ):
+        found.setdefault(customer, []).append(number)
+    return found
+
+
+def holder_of(session: Session, tenant: str, card: str, *, besides: str = "") -> str:
+    """Give the name of the customer who has a card; empty: nobody, or ``besides`` has it."""
+    found = session.scalars(
+        select(Customer.name)
+        .join(
+            CustomerCard,
+            (CustomerCard.tenant == Customer.tenant) & (CustomerCard.customer == Customer.id),
+        )
+        .where(
+            CustomerCard.tenant == tenant,
+            CustomerCard.number == card,
+            CustomerCard.customer != besides,
+        )
+    ).first()
+    return found or ""
+
+
+def keep_phones(session: Session, customer: Customer, phones: Sequence[str]) -> None:
+    """Give a customer these phones and no other."""
+    session.execute(
+        delete(CustomerPhone).where(
+            CustomerPhone.tenant == customer.tenant, CustomerPhone.customer == customer.id
+        )
+    )
+    session.add_all(
+        CustomerPhone(tenant=customer.tenant, customer=customer.id, number=number, order=order)
+        for order, number in enumerate(phones)
+    )
+
+
+def keep_cards(session: Session, clock: Clock, customer: Customer, cards: Sequence[str]) -> None:
+    """Give a customer these cards and no other; a card kept keeps its day of issue."""
+    present = set(cards_of(session, customer.tenant, [customer.id]).get(customer.id, ()))
+    session.execute(
+        delete(CustomerCard).where(
+            CustomerCard.tenant == customer.tenant,
+            CustomerCard.number.in_(present.difference(cards)),
+        )
+    )
+    session.add_all(
+        CustomerCard(
+            tenant=customer.tenant, number=card, customer=customer.id, issued_at=clock.now()
+        )
+        for card in dict.fromkeys(cards)
+        if card not in present
+    )

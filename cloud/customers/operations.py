@@ -1,0 +1,333 @@
+"""What is done with customers: enrol, change, bin, and count what they bought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cloud.audit.operations import Actor, record_change
+from cloud.clock import Clock, new_id
+from cloud.customers.contacts import keep_birthday, keep_phone
+from cloud.customers.errors import (
+    CardTaken,
+    ChangedMeanwhile,
+    NotABirthday,
+    NotAPhone,
+    UnknownCustomerCategory,
+)
+from cloud.customers.facts import CustomerFacts, Home, TillEnrolment
+from cloud.customers.holdings import cards_of, holder_of, keep_cards, keep_phones, phones_of
+from cloud.customers.models import Customer, CustomerCategory, Purchase
+from cloud.customers.publishing import PUBLISH_AFTER, PUBLISH_JOB, publish_rows
+from cloud.database.announcements import announce
+from cloud.database.job_queue import enqueue
+from cloud.portal.search import search_text
+from cloud.reference.operations import take_revision
+from sync_protocol.messages.reference import CUSTOMERS
+from sync_protocol.retail.sale import Sale, SaleKind
+
+TURNOVER_PERIOD = timedelta(days=365)
+
+
+def create_customer(
+    session: Session, clock: Clock, actor: Actor, home: Home, facts: CustomerFacts
+) -> Customer:
+    """Add a customer.
+
+    Raises `NotAPhone`, `NotABirthday`, `CardTaken` or `UnknownCustomerCategory`.
+    """
+    revision = take_revision(session, home.tenant, CUSTOMERS)
+    customer = _new(session, home, new_id(clock), "portal", clock.now())
+    _fill(session, clock, home, customer, facts)
+    session.flush()
+    publish_rows(session, revision, [customer], clock.now())
+    _record(session, clock, actor, customer, None)
+    return customer
+
+
+def change_customer(  # noqa: PLR0913 - who changes whom into what, seen when
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    home: Home,
+    *,
+    customer: Customer,
+    facts: CustomerFacts,
+    seen: int,
+) -> bool:
+    """Change a customer; False when nothing differs.
+
+    ``seen`` is the version the editor saw. Raises as `create_customer`, and `ChangedMeanwhile`.
+    """
+    revision = take_revision(session, home.tenant, CUSTOMERS)
+    if seen != customer.version:
+        raise ChangedMeanwhile(customer.name)
+    before = facts_of(session, customer)
+    _fill(session, clock, home, customer, facts)
+    session.flush()
+    if facts_of(session, customer) == before:
+        return False
+    publish_rows(session, revision, [customer], clock.now())
+    return _record(session, clock, actor, customer, before)
+
+
+def set_in_bin(
+    session: Session, clock: Clock, actor: Actor, customer: Customer, *, in_bin: bool
+) -> None:
+    """Put a customer into the bin or take one out; tills forget or learn again."""
+    revision = take_revision(session, customer.tenant, CUSTOMERS)
+    if customer.is_active != in_bin:
+        return
+    customer.is_active = not in_bin
+    customer.changed_at = clock.now()
+    customer.version += 1
+    session.flush()
+    publish_rows(session, revision, [customer], clock.now())
+    record_change(
+        session,
+        clock,
+        actor,
+        tenant=customer.tenant,
+        kind="customer",
+        record=customer.id,
+        action="binned" if in_bin else "restored",
+        before={"in_bin": not in_bin},
+        after={"in_bin": in_bin},
+    )
+
+
+def enrol_from_till(
+    session: Session, clock: Clock, actor: Actor, home: Home, enrolment: TillEnrolment
+) -> Customer:
+    """Take over a customer that a till enrolled; the same enrolment twice is one customer.
+
+    Nothing of it is refused: the customer stands at the counter already. A phone we cannot read is
+    kept in the remarks, a card that another customer has stays with that one.
+    """
+    known = session.get(Customer, (home.tenant, enrolment.customer))
+    if known is not None:
+        return known
+    revision = take_revision(session, home.tenant, CUSTOMERS)
+    customer = _new(session, home, enrolment.customer, enrolment.register, enrolment.at)
+    _fill(session, clock, home, customer, _readable(session, home, enrolment))
+    session.flush()
+    publish_rows(session, revision, [customer], clock.now())
+    _record(session, clock, actor, customer, None)
+    return customer
+
+
+def record_purchase(  # noqa: PLR0913 - a sale, where and when it was
+    session: Session,
+    clock: Clock,
+    *,
+    tenant: str,
+    store: str,
+    at: datetime,
+    business_day: str,
+    sale: Sale,
+) -> bool:
+    """Count a booked sale or return for its customer; False when it has none we know.
+
+    The same sale twice counts once. Tills hear of the new turnover within seconds, together with
+    other purchases of the moment, so that a busy day is not a revision per receipt.
+    """
+    customer = session.get(Customer, (tenant, sale.customer)) if sale.customer else None
+    if customer is None or session.get(Purchase, (tenant, sale.id)) is not None:
+        return False
+    session.add(
+        Purchase(
+            tenant=tenant,
+            sale=sale.id,
+            customer=customer.id,
+            number=sale.number,
+            kind=sale.kind,
+            store=store,
+            at=at,
+            business_day=business_day,
+            lines=len(sale.lines),
+            total_minor=sale.total.minor,
+            discount_minor=sale.discount.minor,
+            currency=sale.currency,
+        )
+    )
+    session.flush()
+    customer.spent_minor += sale.total.minor
+    customer.purchases += 1 if sale.kind == SaleKind.SALE else 0
+    customer.turnover_minor = _turnover(session, customer, clock.now())
+    if customer.last_purchase_at is None or customer.last_purchase_at < at:
+        customer.last_purchase_at, customer.last_business_day = at, business_day
+    customer.is_unpublished = True
+    enqueue(
+        session,
+        new_id(clock),
+        PUBLISH_JOB,
+        {},
+        run_at=clock.now() + PUBLISH_AFTER,
+        tenant=tenant,
+        unique_key=f"{PUBLISH_JOB}:{tenant}",
+    )
+    announce(session, "customer-bought", {"tenant": tenant, "customer": customer.id})
+    return True
+
+
+def facts_of(session: Session, customer: Customer) -> CustomerFacts:
+    """Give a customer's facts as they were entered."""
+    return CustomerFacts(
+        name=customer.name,
+        kind=customer.kind,
+        category=customer.category,
+        phones=tuple(phones_of(session, customer.tenant, [customer.id]).get(customer.id, ())),
+        cards=tuple(cards_of(session, customer.tenant, [customer.id]).get(customer.id, ())),
+        email=customer.email,
+        city=customer.city,
+        language=customer.language,
+        birthday=customer.birthday,
+        tax_number=customer.tax_number,
+        personal_bp=customer.personal_bp,
+        credit_limit_minor=customer.credit_limit_minor,
+        is_prepay_only=customer.is_prepay_only,
+        note=customer.note,
+        remarks=customer.remarks,
+        consent_email=customer.consent_email,
+        consent_sms=customer.consent_sms,
+    )
+
+
+def _new(session: Session, home: Home, customer: str, source: str, at: datetime) -> Customer:
+    last = session.scalar(select(func.max(Customer.number)).where(Customer.tenant == home.tenant))
+    made = Customer(
+        tenant=home.tenant,
+        id=customer,
+        # The revision's lock is held, so nobody else takes this number.
+        number=f"C{int((last or 'C0')[1:]) + 1:07}",
+        currency=home.currency,
+        source=source,
+        created_at=at,
+        spent_minor=0,
+        purchases=0,
+        turnover_minor=0,
+        points=0,
+        balance_minor=0,
+        is_active=True,
+        is_unpublished=False,
+        last_business_day="",
+        version=0,
+    )
+    session.add(made)
+    return made
+
+
+def _fill(
+    session: Session, clock: Clock, home: Home, customer: Customer, facts: CustomerFacts
+) -> None:
+    with session.no_autoflush:
+        phones = tuple(dict.fromkeys(keep_phone(text, home.country) for text in facts.phones))
+        birthday = keep_birthday(facts.birthday) if facts.birthday else ""
+        if facts.category and not session.get(CustomerCategory, (home.tenant, facts.category)):
+            raise UnknownCustomerCategory(facts.category)
+        for card in facts.cards:
+            if holder := holder_of(session, home.tenant, card, besides=customer.id):
+                raise CardTaken(card, holder)
+    if (facts.consent_email, facts.consent_sms) != (customer.consent_email, customer.consent_sms):
+        customer.consent_at = clock.now()
+    customer.name, customer.kind, customer.category = facts.name, facts.kind, facts.category
+    customer.email, customer.city, customer.language = facts.email, facts.city, facts.language
+    customer.birthday, customer.tax_number = birthday, facts.tax_number
+    customer.personal_bp = facts.personal_bp
+    customer.credit_limit_minor = facts.credit_limit_minor
+    customer.is_prepay_only, customer.note = facts.is_prepay_only, facts.note
+    customer.remarks = facts.remarks
+    customer.consent_email, customer.consent_sms = facts.consent_email, facts.consent_sms
+    customer.search_text = customer_search_text(customer, phones, facts.cards)
+    customer.changed_at = clock.now()
+    customer.version += 1
+    session.flush()
+    keep_phones(session, customer, phones)
+    keep_cards(session, clock, customer, facts.cards)
+
+
+def customer_search_text(customer: Customer, phones: Sequence[str], cards: Sequence[str]) -> str:
+    """Compose what a customer is found by: name, number, e-mail, town, phones, cards."""
+    return search_text(
+        customer.name,
+        customer.number,
+        customer.email,
+        customer.city,
+        customer.tax_number,
+        *(phone.lstrip("+") for phone in phones),
+        *cards,
+    )
+
+
+def _readable(session: Session, home: Home, enrolment: TillEnrolment) -> CustomerFacts:
+    """Take of a till's enrolment what can be kept; the rest goes into the remarks."""
+    remarks: list[str] = []
+    phones: tuple[str, ...] = ()
+    birthday, cards = enrolment.birthday, (enrolment.card,) if enrolment.card else ()
+    if enrolment.phone:
+        try:
+            phones = (keep_phone(enrolment.phone, home.country),)
+        except NotAPhone:
+            remarks.append(f"Phone as entered at the till: {enrolment.phone}")
+    if birthday:
+        try:
+            keep_birthday(birthday)
+        except NotABirthday:
+            remarks.append(f"Birthday as entered at the till: {birthday}")
+            birthday = ""
+    if cards and (holder := holder_of(session, home.tenant, cards[0])):
+        remarks.append(f"Card {cards[0]} belongs to {holder}")
+        cards = ()
+    return CustomerFacts(
+        name=enrolment.name,
+        phones=phones,
+        cards=cards,
+        email=enrolment.email,
+        birthday=birthday,
+        remarks="\n".join(remarks),
+        consent_email=enrolment.consent,
+        consent_sms=enrolment.consent,
+    )
+
+
+def _turnover(session: Session, customer: Customer, now: datetime) -> int:
+    return (
+        session.scalar(
+            select(func.sum(Purchase.total_minor)).where(
+                Purchase.tenant == customer.tenant,
+                Purchase.customer == customer.id,
+                Purchase.at > now - TURNOVER_PERIOD,
+            )
+        )
+        or 0
+    )
+
+
+def _record(
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    customer: Customer,
+    before: CustomerFacts | None,
+) -> bool:
+    return record_change(
+        session,
+        clock,
+        actor,
+        tenant=customer.tenant,
+        kind="customer",
+        record=customer.id,
+        action="created" if before is None else "changed",
+        before=None if before is None else _values(before),
+        after=_values(facts_of(session, customer)),
+    )
+
+
+def _values(facts: CustomerFacts) -> dict[str, Any]:
+    values = asdict(facts)
+    return values | {"phones": list(facts.phones), "cards": list(facts.cards)}
