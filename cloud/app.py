@@ -15,6 +15,9 @@ from cloud.access import pages as access_pages
 from cloud.access.signed_in import FactsOf, RetailerFacts
 from cloud.clock import Clock
 from cloud.database.engine import Database
+from cloud.estate import endpoints as estate_endpoints
+from cloud.estate import enrolment_endpoints, store_pages
+from cloud.estate import pages as estate_pages
 from cloud.portal import health
 from cloud.portal.guard import Guard
 from cloud.portal.palette import Counter, Provider
@@ -30,11 +33,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     access_pages.router,
     frame_pages.router,
+    estate_endpoints.router,
+    estate_pages.router,
+    store_pages.router,
+    enrolment_endpoints.router,
 )
 
 # What the command palette searches besides the menu, and the numbers beside menu entries.
 PALETTE: tuple[Provider, ...] = ()
-COUNTERS: dict[str, Counter] = {}
+COUNTERS: dict[str, Counter] = {"tills": estate_pages.tills_in_trouble}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     base_url: str = "http://127.0.0.1:8080"  # as people type it; https switches secure cookies on
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed, comma separated
+    device_host: str = "127.0.0.1"
     device_port: int = Field(default=8443, ge=0, le=65535)  # HTTPS for tills; 0 switches it off
     device_tls_cert: Path | None = None
     device_tls_key: Path | None = None
@@ -37,7 +38,9 @@ class Settings(BaseSettings):
 
     authority_dir: Path | None = None  # made by `tameio-provision init`; empty: in var_dir
     broker_dir: Path | None = None  # the broker's folder when it runs on this machine
-    fleet_cert: Path | None = None  # of the service tameio-fleet, which cuts revoked tills' sessions
+    fleet_cert: Path | None = (
+        None  # of the service tameio-fleet, which cuts revoked tills' sessions
+    )
     fleet_key: Path | None = None
     till_brokers: str = "127.0.0.1:8883"  # host:port as tills reach them, in the order to try
     till_services: str = "https://127.0.0.1:8443"  # likewise for HTTPS

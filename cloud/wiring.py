@@ -4,10 +4,15 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from cloud.app import Background, Parts, build_app, neutral_facts
+from cloud.app import Background, Parts, build_app
 from cloud.clock import Clock, SystemClock
 from cloud.database.announcements import Hub
 from cloud.database.engine import Database
+from cloud.estate.issuing import issuing_of
+from cloud.estate.repository import retailer_facts
+from cloud.estate.revocation import BrokerAccess, Enforcer
+from cloud.estate.till_access import till_of
+from cloud.estate.till_service import TillService
 from cloud.jobs import HANDLERS, Worker
 from cloud.settings import Settings
 
@@ -29,8 +34,16 @@ def build_cloud(settings: Settings, clock: Clock | None = None) -> Cloud:
 
 def build_web(cloud: Cloud, background: tuple[Background, ...] = ()) -> FastAPI:
     """Build the web application on an opened cloud."""
-    parts = Parts(cloud.settings, cloud.database, cloud.clock, neutral_facts)
-    return build_app(parts, background)
+    settings, database, clock = cloud.settings, cloud.database, cloud.clock
+    issuing = issuing_of(settings)
+    tills = TillService(settings)
+    enforcer = Enforcer(database, clock, issuing, BrokerAccess.of(settings))
+    parts = Parts(settings, database, clock, retailer_facts)
+    app = build_app(parts, (*background, enforcer, tills))
+    app.state.issuing = issuing
+    app.state.till_of = till_of
+    tills.serve(app)
+    return app
 
 
 def build_jobs(cloud: Cloud) -> Worker:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, cast
 
 import segno
 from fastapi import APIRouter, Depends, Request, Response
@@ -25,10 +25,16 @@ from cloud.estate.models import Claim, Device, Register
 from cloud.estate.operations import place_register
 from cloud.estate.repository import EstateRepository, Till
 from cloud.estate.revocation import revoke
-from cloud.estate.till_views import TillView, sorted_views, summary, view_of
+from cloud.estate.till_views import (
+    TillView,
+    is_in_trouble,
+    sorted_views,
+    summary,
+    view_of,
+)
 from cloud.portal.forms import Bound, form
 from cloud.portal.language import _, speaking
-from cloud.portal.layout import environment, fragment, go_to, page
+from cloud.portal.layout import Viewer, environment, fragment, go_to, page
 from cloud.portal.problems import Problem
 
 router = APIRouter(include_in_schema=False)
@@ -206,9 +212,10 @@ def post_revoke(  # noqa: PLR0913 - the page's parts
     return go_to(request, f"/tills/{device}", _("The till is revoked. Its connection is cut."))
 
 
-def tills_in_trouble(session: Session, user: SignedInUser, now: datetime) -> int:
-    """Count the tills that need somebody, for the number in the menu."""
-    return sum(1 for view in _views(session, user, now) if view.kind == "bad")
+def tills_in_trouble(session: Session, viewer: Viewer) -> int:
+    """Count the tills that need somebody, for the number in the menu; fits `palette.Counter`."""
+    scope = cast("SignedInUser", viewer).scope
+    return sum(1 for till in EstateRepository(session, scope).tills() if is_in_trouble(till))
 
 
 def _views(session: Session, user: SignedInUser, now: datetime) -> list[TillView]:

@@ -56,6 +56,15 @@ def view_of(till: Till, now: datetime) -> TillView:
     return TillView(till, worry, _("Online"), bad + warn)
 
 
+def is_in_trouble(till: Till) -> bool:
+    """Tell whether a till shows an alarm or is away with something unsent."""
+    presence = till.presence
+    if presence is None or till.device is None:
+        return False
+    is_away = not presence.is_online or till.device.state != ACTIVE
+    return bool(presence.alarm) or (is_away and presence.backlog > 0)
+
+
 def sorted_views(tills: list[Till], now: datetime) -> list[TillView]:
     """Describe all tills, troubles first, then by store and register."""
     views = [view_of(till, now) for till in tills]

@@ -102,6 +102,7 @@ MENU: tuple[Group, ...] = (
                 counter="tills",
                 is_alarm=True,
             ),
+            Entry(N_("Stores"), "/stores", icon="building-store", section="tills"),
             Entry(
                 N_("Exceptions"),
                 "/exceptions",
