@@ -60,8 +60,8 @@ def weakness(password: str, *about: str) -> str | None:
         return N_("At least 12 characters: a few words do well.")
     if len(password) > LENGTH_MAX:
         return N_("At most 128 characters.")
-    if folded in _OBVIOUS or len(set(folded)) < 5:  # noqa: PLR2004 - "aaaabbbbcccc"
+    if folded in _OBVIOUS or len(set(folded)) < 5:  # "aaaabbbbcccc"
         return N_("This password is among the first ones anybody would try.")
-    if any(len(word) > 3 and folded.strip("0123456789") == word.casefold() for word in about):  # noqa: PLR2004
+    if any(len(word) > 3 and folded.strip("0123456789") == word.casefold() for word in about):
         return N_("The password must not be your own name or address.")
     return None

@@ -152,7 +152,7 @@ def _open(url: str, pool: int) -> Engine:
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
     _ = record
-    raw = cast(sqlite3.Connection, connection)
+    raw = cast("sqlite3.Connection", connection)
     raw.isolation_level = None  # transactions begin where we say, see below
     for pragma in _SQLITE_PRAGMAS:
         raw.execute(pragma)

@@ -51,7 +51,7 @@ class Claimed:
     tries: int
 
 
-def enqueue(
+def enqueue(  # noqa: PLR0913 - what, for whom, when
     session: Session,
     job_id: str,
     kind: str,

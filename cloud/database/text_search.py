@@ -2,7 +2,8 @@
 
 Each word must occur somewhere. PostgreSQL looks through a trigram index (made by `trigram_ddl` in
 a migration), SQLite through an FTS5 trigram table kept by triggers; words shorter than three
-letters fall back to LIKE.
+letters fall back to LIKE. The FTS table knows rows by their SQLite rowid: after a VACUUM it must be
+rebuilt (``INSERT INTO <table>_fts(<table>_fts) VALUES ('rebuild')``).
 """
 
 from collections.abc import Sequence
@@ -37,19 +38,26 @@ def search_ddl(dialect: str, name: str) -> list[str]:
     if dialect != "sqlite":
         return [
             "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-            f"CREATE INDEX IF NOT EXISTS {name}_search_trigram ON {name}"
-            " USING gin (search_text gin_trgm_ops)",
+            (
+                f"CREATE INDEX IF NOT EXISTS {name}_search_trigram ON {name}"
+                " USING gin (search_text gin_trgm_ops)"
+            ),
         ]
     fts = f"{name}_fts"
-    removed = f"INSERT INTO {fts}({fts}, rowid, search_text) VALUES ('delete', old.rowid, old.search_text)"
+    columns = f"{fts}({fts}, rowid, search_text)"
+    removed = f"INSERT INTO {columns} VALUES ('delete', old.rowid, old.search_text)"  # noqa: S608
     added = f"INSERT INTO {fts}(rowid, search_text) VALUES (new.rowid, new.search_text)"  # noqa: S608
     return [
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts} USING fts5(search_text, content='{name}',"
-        " tokenize='trigram')",
+        (
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts} USING fts5(search_text, content='{name}',"
+            " tokenize='trigram')"
+        ),
         f"CREATE TRIGGER IF NOT EXISTS {fts}_added AFTER INSERT ON {name} BEGIN {added}; END",
         f"CREATE TRIGGER IF NOT EXISTS {fts}_removed AFTER DELETE ON {name} BEGIN {removed}; END",
-        f"CREATE TRIGGER IF NOT EXISTS {fts}_changed AFTER UPDATE OF search_text ON {name}"
-        f" BEGIN {removed}; {added}; END",
+        (
+            f"CREATE TRIGGER IF NOT EXISTS {fts}_changed AFTER UPDATE OF search_text ON {name}"
+            f" BEGIN {removed}; {added}; END"
+        ),
         f"INSERT INTO {fts}({fts}) VALUES ('rebuild')",  # noqa: S608
     ]
 

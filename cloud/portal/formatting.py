@@ -4,7 +4,7 @@ All formatting happens on the server, by Babel's CLDR data: browsers do not know
 speak. Names of the functions are the names of the template filters.
 """
 
-from datetime import date as Date
+import datetime as dt
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -81,7 +81,7 @@ def currency_symbol(currency: str) -> str:
     return get_currency_symbol(currency, locale=locale())
 
 
-def number(value: int | float | Decimal) -> str:
+def number(value: float | Decimal) -> str:
     """Write a number with the language's separators."""
     return format_decimal(value, locale=locale())
 
@@ -105,7 +105,7 @@ def percent(share: float, *, digits: int = 1) -> str:
     return format_percent(share, precise, locale=locale())
 
 
-def date(value: datetime | Date | None) -> str:
+def date(value: datetime | dt.date | None) -> str:
     """Write a day: 23 Oct 2026."""
     if value is None:
         return "—"
@@ -113,7 +113,7 @@ def date(value: datetime | Date | None) -> str:
     return format_date(day, "medium", locale=locale())
 
 
-def day(value: Date) -> str:
+def day(value: dt.date) -> str:
     """Write a day without its year: 23 Oct."""
     return format_skeleton("MMMd", value, locale=locale())
 

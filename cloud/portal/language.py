@@ -28,7 +28,7 @@ class Manner:
     currency: str = "EUR"
 
 
-_manner: ContextVar[Manner] = ContextVar("manner", default=Manner())
+_manner: ContextVar[Manner] = ContextVar("manner", default=Manner())  # noqa: B039 - it is frozen
 
 
 def manner() -> Manner:

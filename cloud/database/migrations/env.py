@@ -1,3 +1,4 @@
+# noqa: INP001 - Alembic loads its scripts by path
 """Alembic's entry: runs on the connection and the metadata that `schema.py` hands over."""
 
 from alembic import context
@@ -8,7 +9,11 @@ _BY_HAND = ("_trigram", "_fts")
 
 
 def include_object(
-    named: object, name: str | None, kind: str, reflected: bool, compare_to: object
+    named: object,
+    name: str | None,
+    kind: str,
+    reflected: bool,  # noqa: FBT001 - Alembic's signature
+    compare_to: object,
 ) -> bool:
     """Leave the objects of `_BY_HAND` out of comparisons."""
     del named, reflected, compare_to

@@ -1,0 +1,216 @@
+"""Exact sums kept beside the ledger, written in the transaction of each booking.
+
+No page sums receipts: it reads these rows. They are additive, so a late receipt simply adds to its
+own business day; `rebuild` computes them again from the documents and must change nothing.
+Amounts ``net_minor`` are without tax, ``gross_minor`` with tax; returns count negative.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Date, Integer, String, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from cloud.database.base import Base, Key
+from cloud.ledger.models import Currency, Ref, Sale, SaleLine, SaleTender
+
+Day = date
+
+
+class HourRollup(Base):
+    """Store by business day and hour of the till's wall clock."""
+
+    __tablename__ = "rollup_hour"
+
+    tenant: Mapped[Key]
+    day: Mapped[Any] = mapped_column(Date, primary_key=True)
+    store: Mapped[Ref] = mapped_column(primary_key=True)
+    hour: Mapped[int] = mapped_column(Integer, primary_key=True)
+    currency: Mapped[Currency]
+    receipts: Mapped[int]
+    returns: Mapped[int]
+    net_minor: Mapped[int]
+    gross_minor: Mapped[int]
+    discount_minor: Mapped[int]
+
+
+class ItemRollup(Base):
+    """Item by business day and store."""
+
+    __tablename__ = "rollup_item"
+
+    tenant: Mapped[Key]
+    day: Mapped[Any] = mapped_column(Date, primary_key=True)
+    store: Mapped[Ref] = mapped_column(primary_key=True)
+    item: Mapped[Ref] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))  # as last sold that day
+    currency: Mapped[Currency]
+    quantity: Mapped[int]
+    net_minor: Mapped[int]
+    gross_minor: Mapped[int]
+
+
+class CategoryRollup(Base):
+    """Category by business day and store."""
+
+    __tablename__ = "rollup_category"
+
+    tenant: Mapped[Key]
+    day: Mapped[Any] = mapped_column(Date, primary_key=True)
+    store: Mapped[Ref] = mapped_column(primary_key=True)
+    category: Mapped[Ref] = mapped_column(primary_key=True)
+    currency: Mapped[Currency]
+    quantity: Mapped[int]
+    net_minor: Mapped[int]
+    gross_minor: Mapped[int]
+
+
+class OperatorRollup(Base):
+    """Operator by business day and store."""
+
+    __tablename__ = "rollup_operator"
+
+    tenant: Mapped[Key]
+    day: Mapped[Any] = mapped_column(Date, primary_key=True)
+    store: Mapped[Ref] = mapped_column(primary_key=True)
+    operator: Mapped[Ref] = mapped_column(primary_key=True)
+    currency: Mapped[Currency]
+    receipts: Mapped[int]
+    net_minor: Mapped[int]
+    gross_minor: Mapped[int]
+
+
+class TenderRollup(Base):
+    """Means of payment by business day and store; change is taken off cash."""
+
+    __tablename__ = "rollup_tender"
+
+    tenant: Mapped[Key]
+    day: Mapped[Any] = mapped_column(Date, primary_key=True)
+    store: Mapped[Ref] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    currency: Mapped[Currency]
+    amount_minor: Mapped[int]
+
+
+ROLLUPS: tuple[type[Base], ...] = (
+    HourRollup,
+    ItemRollup,
+    CategoryRollup,
+    OperatorRollup,
+    TenderRollup,
+)
+
+
+def hour_of(sale: Sale) -> int:
+    """Return the hour that the till's wall clock showed."""
+    return (sale.at + timedelta(minutes=sale.tz_min)).hour
+
+
+def add_sale(
+    session: Session, sale: Sale, lines: Iterable[SaleLine], tenders: Iterable[SaleTender]
+) -> None:
+    """Add a booked document to every roll-up; training never counts."""
+    if sale.is_training:
+        return
+    lines = list(lines)
+    net = sale.total_minor - sale.tax_minor
+    place = {
+        "tenant": sale.tenant,
+        "day": sale.business_day,
+        "store": sale.store,
+        "currency": sale.currency,
+    }
+    is_return = sale.kind == "return"
+    receipts = 0 if is_return else 1
+    sums = {"net_minor": net, "gross_minor": sale.total_minor}
+    _add(
+        session,
+        HourRollup,
+        [
+            {
+                **place,
+                **sums,
+                "hour": hour_of(sale),
+                "receipts": receipts,
+                "returns": int(is_return),
+                "discount_minor": sale.discount_minor,
+            }
+        ],
+    )
+    _add(
+        session,
+        OperatorRollup,
+        [{**place, **sums, "operator": sale.operator, "receipts": receipts}],
+    )
+    items: dict[str, dict[str, Any]] = {}
+    categories: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        with_tax = line.amount_minor + (0 if sale.tax_included else line.tax_minor)
+        added = {
+            "quantity": line.quantity,
+            "net_minor": with_tax - line.tax_minor,
+            "gross_minor": with_tax,
+        }
+        _merge(items, line.item, {**place, "item": line.item, "name": line.name}, added)
+        _merge(categories, line.category, {**place, "category": line.category}, added)
+    _add(session, ItemRollup, list(items.values()))
+    _add(session, CategoryRollup, list(categories.values()))
+    paid: dict[str, dict[str, Any]] = {}
+    for tender in tenders:
+        _merge(
+            paid, tender.kind, {**place, "kind": tender.kind}, {"amount_minor": tender.amount_minor}
+        )
+    if sale.change_minor:
+        _merge(paid, "cash", {**place, "kind": "cash"}, {"amount_minor": -sale.change_minor})
+    _add(session, TenderRollup, list(paid.values()))
+
+
+def rebuild(session: Session, tenant: str) -> None:
+    """Compute every roll-up of a retailer again from its documents."""
+    for model in ROLLUPS:
+        session.execute(delete(model).where(model.__table__.c.tenant == tenant))
+    sales = select(Sale).where(Sale.tenant == tenant).order_by(Sale.received_at, Sale.seq)
+    for sale in session.scalars(sales.execution_options(yield_per=500)):
+        add_sale(
+            session,
+            sale,
+            session.scalars(
+                select(SaleLine).where(SaleLine.tenant == tenant, SaleLine.sale == sale.id)
+            ),
+            session.scalars(
+                select(SaleTender).where(SaleTender.tenant == tenant, SaleTender.sale == sale.id)
+            ),
+        )
+
+
+def _merge(
+    rows: dict[str, dict[str, Any]], key: str, place: Mapping[str, Any], added: Mapping[str, int]
+) -> None:
+    row = rows.setdefault(key, {**place, **dict.fromkeys(added, 0)})
+    row.update(place)
+    for name, value in added.items():
+        row[name] += value
+
+
+def _add(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    table = model.__table__
+    keys = {column.name for column in table.primary_key}
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    insert = (sqlite.insert if is_sqlite else postgresql.insert)(table).values(rows)
+    # What counts is added to what stands there; a name or currency is simply the latest.
+    updates = {
+        column.name: (
+            insert.excluded[column.name]
+            if column.name in {"name", "currency"}
+            else column + insert.excluded[column.name]
+        )
+        for column in table.columns
+        if column.name not in keys
+    }
+    # Rows in the order of their key: two workers booking the same day must not deadlock.
+    session.execute(insert.on_conflict_do_update(index_elements=sorted(keys), set_=updates))
