@@ -22,12 +22,16 @@ def main() -> int:
     if options.planted:
         return _planted()
     if options.seed is not None:
-        trace = sys.stdout.write if options.trace else None
+        trace = _print if options.trace else None
         first = World(options.seed, disaster=options.disaster, trace=trace).run()
         second = World(options.seed, disaster=options.disaster).run()
         print(f"seed {options.seed}: {first} {'and again' if first == second else second}")
         return 0 if first == second else 1
     return _histories(range(options.first, options.first + options.seeds), options.disaster)
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line)
 
 
 def _histories(seeds: range, disaster: str | None) -> int:
@@ -44,7 +48,10 @@ def _histories(seeds: range, disaster: str | None) -> int:
         events += world.clockwork.events
         sold += sum(len(till.sold) for till in world.tills)
     took = time.perf_counter() - began
-    print(f"{len(seeds)} histories, {events} events, {sold} sales, {took:.1f} s, failed: {dict(failures)}")
+    print(
+        f"{len(seeds)} histories, {events} events, {sold} sales, {took:.1f} s,"
+        f" failed: {dict(failures)}"
+    )
     return 1 if failures else 0
 
 

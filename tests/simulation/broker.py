@@ -19,7 +19,9 @@ class Weather:
 class Line:
     """One connection of one client."""
 
-    def __init__(self, client: str, hear: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+    def __init__(
+        self, client: str, hear: Callable[[bytes], None], lost: Callable[[], None]
+    ) -> None:
         self.client = client
         self.hear = hear
         self.lost = lost

@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002, ARG005, A002 - ports are fitted, not all of what they hand over is needed
 """A till that sells and talks: the real session machine around a simulated disk and line."""
 
 import hashlib
@@ -98,7 +99,7 @@ class SimTill:
         self._pull()
         self._set_alarm_clock()
 
-    def _perform(self, effect: machine.Effect) -> None:
+    def _perform(self, effect: machine.Effect) -> None:  # noqa: C901, PLR0912 - a table
         match effect:
             case machine.Connect(session):
                 self._connect(session)
@@ -117,7 +118,11 @@ class SimTill:
                 self._publish("st", encode_control(birth))
             case machine.SayHeartbeat(session, epoch, last, acked):
                 beat = Heartbeat(
-                    session=session, epoch=epoch, last=last, acked=acked, condition=self._condition()
+                    session=session,
+                    epoch=epoch,
+                    last=last,
+                    acked=acked,
+                    condition=self._condition(),
                 )
                 self._publish("st", encode_control(beat))
             case SendBatch():
