@@ -62,7 +62,7 @@ class NewRegisterBody(Body):
 class TillBody(Body):
     """A register with the machine that stands there."""
 
-    register: str
+    register_id: str
     register_name: str
     store: str
     store_name: str
@@ -83,7 +83,7 @@ class TillBody(Body):
         """Describe a till."""
         device, presence = till.device, till.presence
         return cls(
-            register=till.register.id,
+            register_id=till.register.id,
             register_name=till.register.name,
             store=till.store.id,
             store_name=till.store.name,
@@ -105,7 +105,7 @@ class ClaimBody(Body):
     """A claim as headquarters sees it; the code is only in the answer that opened it."""
 
     id: str
-    register: str
+    register_id: str
     state: str
     expires_at: datetime
     comparison: str
@@ -115,7 +115,15 @@ class ClaimBody(Body):
     @classmethod
     def of(cls, claim: Claim) -> ClaimBody:
         """Describe a claim."""
-        return cls(**{name: getattr(claim, name) for name in cls.model_fields})
+        return cls(
+            id=claim.id,
+            register_id=claim.register,
+            state=claim.state,
+            expires_at=claim.expires_at,
+            comparison=claim.comparison,
+            needs_approval=claim.needs_approval,
+            device=claim.device,
+        )
 
 
 class OpenedClaimBody(ClaimBody):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 import ssl
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from sync_protocol.identity.claim import ClaimCode
 from sync_protocol.identity.enrolment import (
     CLAIM_PATH,
     MESSAGE_LENGTH_MAX,
+    REFUSALS,
     ROOT_PATH,
     ClaimRequest,
     Grant,
@@ -39,6 +41,7 @@ from sync_protocol.identity.fingerprints import words
 from sync_protocol.identity.key_store import trusting
 from sync_protocol.identity.signing import SigningKey
 
+_REFUSAL_BY_STATUS = {400: "malformed", 401: "not-authorised", 429: "too-many-attempts"}
 _TIMEOUT = urllib3.Timeout(connect=5.0, read=20.0)
 
 
@@ -112,12 +115,19 @@ class EnrolmentClient:
         check_grant(grant, keys.tls.public_key(), self._root)
         return grant
 
+    def close(self) -> None:
+        """Let go of open connections."""
+        if self._pool is not None:
+            self._pool.clear()
+
     def _fetch_root(self) -> str:
         unchecked = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         unchecked.check_hostname = False
         unchecked.verify_mode = ssl.CERT_NONE  # what arrives is checked by its fingerprint
         pool = urllib3.PoolManager(ssl_context=unchecked, retries=False, timeout=_TIMEOUT)
-        with pool:
+        with pool, warnings.catch_warnings():
+            # The library warns of just what is done here on purpose.
+            warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
             _, body = send(pool, "GET", self._address + ROOT_PATH, None)
         root = body.get("root")
         if not isinstance(root, str):
@@ -180,9 +190,12 @@ def _refusal(status: int, body: bytes) -> EnrolmentRefused:
         told = read_object(body)
     except MalformedIdentity:
         told = {}
-    reason = told.get("reason")
+    # Problem details, which the service answers to what it checks before all else, say it there.
+    reason = told.get("reason") or told.get("detail")
+    if reason not in REFUSALS:
+        reason = _REFUSAL_BY_STATUS.get(status, f"http-{status}")
     return EnrolmentRefused(
-        reason if isinstance(reason, str) else f"http-{status}",
+        str(reason),
         retry_after_s=_number(told.get("retry_after_s")),
         server_time_us=_number(told.get("server_time")),
     )

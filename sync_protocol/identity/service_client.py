@@ -91,12 +91,18 @@ class ServiceClient:
         grant = Grant.from_fields(answer)
         check_grant(grant, key.public_key(), self._identity.grant.trust)
         self._identity.install(grant, key, self._identity.signing_key())
-        with self._lock:
-            self._pool = None  # the trust bundle may have grown
+        self.close()  # the trust bundle may have grown
 
     def refresh_profile(self) -> Profile:
         """Fetch the profile and take it over when it is newer."""
         return self._identity.install_profile(SignedProfile.from_fields(self.get(PROFILE_PATH)))
+
+    def close(self) -> None:
+        """Let go of open connections; the next request opens new ones."""
+        with self._lock:
+            if self._pool is not None:
+                self._pool.clear()
+            self._pool = None
 
     def _call(
         self, method: str, path: str, fields: Mapping[str, object] | None
