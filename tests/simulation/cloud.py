@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002, ARG005, A002 - ports are fitted, not all of what they hand over is needed
+# ruff: noqa: ARG002, ARG005 - ports are fitted, not all of what they hand over is needed
 """The cloud in the simulation: the real intake, on a store with transactions and backups."""
 
 import hashlib

@@ -63,7 +63,11 @@ class Truth:
             self._revisions[till.name] = (held.generation, held.rev)
 
     def is_settled(self) -> bool:
-        return all(till.disk.unsent().count == 0 for till in self._world.tills)
+        prices = self._world.cloud.books.prices
+        return all(
+            till.disk.unsent().count == 0 and till.held.get("group/prices") == prices
+            for till in self._world.tills
+        )
 
     def check_at_end(self) -> None:
         world = self._world

@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002, ARG005, A002 - ports are fitted, not all of what they hand over is needed
+# ruff: noqa: ARG002, A002 - ports are fitted, not all of what they hand over is needed
 """A till's disk in the simulation; it fits `edge.sync.ports.JournalFeed`."""
 
 import hashlib

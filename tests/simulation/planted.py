@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002, ARG005, A002 - ports are fitted, not all of what they hand over is needed
+# ruff: noqa: ARG002, ARG005 - ports are fitted, not all of what they hand over is needed
 # pyright: reportPrivateUsage=false
 """Bugs put in on purpose, one by one: each must be found, or the simulation is not looking."""
 

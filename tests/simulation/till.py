@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002, ARG005, A002 - ports are fitted, not all of what they hand over is needed
+# ruff: noqa: ARG005 - ports are fitted, not all of what they hand over is needed
 """A till that sells and talks: the real session machine around a simulated disk and line."""
 
 import hashlib

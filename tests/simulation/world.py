@@ -1,4 +1,4 @@
-# ruff: noqa: ARG002, ARG005, A002 - ports are fitted, not all of what they hand over is needed
+# ruff: noqa: ARG002 - ports are fitted, not all of what they hand over is needed
 """One history: a day of trade with small faults throughout, one disaster, and a calm end."""
 
 from collections.abc import Callable
