@@ -59,9 +59,9 @@ class World:
         self.broker = Broker(self.clockwork, self.cloud.receive)
         self.cloud.send = self.broker.to_till
         self.sent_entries = 0
-        self.tills = [self._new_till(number) for number in range(tills or random.randint(2, 4))]
         self.events_max = events_max
         self.truth = Truth(self)
+        self.tills = [self._new_till(number) for number in range(tills or random.randint(2, 4))]
         self._buggify()
         if plant:
             plant(self)
