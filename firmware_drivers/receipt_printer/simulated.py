@@ -110,6 +110,10 @@ class SimulatedReceiptPrinter(WireDevice):
         """Put a new roll in; what waits is printed."""
         self._change(paper_lines=None, near_end=False)
 
+    def set_near_end(self, *, near: bool) -> None:
+        """Let the roll look nearly used up, or not."""
+        self._change(near_end=near)
+
     def open_cover(self) -> None:
         """Open the cover, even in the middle of a receipt."""
         self._change(cover_open=True)
@@ -349,7 +353,7 @@ class SimulatedReceiptPrinter(WireDevice):
 
     def _start_new_piece(self) -> None:
         self.pieces = [*self.pieces, self.paper][-PIECES_KEPT:]
-        self.paper = Piece(self.columns, self.dots)
+        self.paper = Piece(self.columns, self.dots, self.paper.number + 1)
 
     def _change(self, **new: object) -> None:
         with self.lock:

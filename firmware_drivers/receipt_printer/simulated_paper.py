@@ -75,6 +75,7 @@ class Piece:
 
     columns: int
     dots: int
+    number: int = 1  # counted since the printer was made
     bands: list[Band] = field(default_factory=list[Band])
     cut: bool = False
 

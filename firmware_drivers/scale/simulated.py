@@ -37,6 +37,20 @@ class SimulatedScale(WireDevice):
             self._moved_at_s = self._clock()
             self.changed.notify_all()
 
+    def press_zero(self) -> None:
+        """Press the zero key on the scale itself."""
+        with self.lock:
+            self._take_zero()
+
+    def press_tare(self) -> None:
+        """Press the tare key: takes the load, or ends the tare when the platform is empty."""
+        with self.lock:
+            if self.gross_g > 0:
+                self._take_tare()
+            else:
+                self.tare_g = 0
+            self.changed.notify_all()
+
     @property
     def in_motion(self) -> bool:
         """Whether the platform still moves."""
@@ -87,16 +101,24 @@ class SimulatedScale(WireDevice):
         self.send(bytes([STX]) + (kilograms + net).encode() + bytes([CR]))
 
     def _zero(self) -> None:
+        self._take_zero()
+        self._send_status()
+
+    def _take_zero(self) -> None:
         if not self.in_motion and not self.tare_g and abs(self.load_g) <= ZERO_RANGE_G:
             self.zero_g = self.load_g
-        self._send_status()
+            self.changed.notify_all()
 
     def _tare(self, digits: bytes) -> None:
         if digits:
             self.tare_g = round(int(digits) / STEP_G) * STEP_G if len(digits) == 5 else 0
-        elif not self.in_motion and 0 < self.gross_g <= CAPACITY_G:
-            self.tare_g = self.gross_g
+        else:
+            self._take_tare()
         self._send_status()
+
+    def _take_tare(self) -> None:
+        if not self.in_motion and 0 < self.gross_g <= CAPACITY_G:
+            self.tare_g = self.gross_g
 
     def _clear_tare(self) -> None:
         if not self.in_motion:

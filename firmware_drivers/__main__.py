@@ -1,0 +1,270 @@
+"""Device tools for technicians: `tameio-devices --help`."""
+
+import argparse
+import contextlib
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from types import FrameType
+
+from firmware_drivers.cash_drawer.printer_drawer import PrinterDrawer
+from firmware_drivers.counter.catalogue import UnreadableCatalogue, read_catalogue
+from firmware_drivers.counter.counter import SimulatedCounter
+from firmware_drivers.counter.server import CounterServer
+from firmware_drivers.customer_display.simulated import SimulatedDisplay
+from firmware_drivers.devices_file import TABLES
+from firmware_drivers.discovery import discover
+from firmware_drivers.errors import DeviceError
+from firmware_drivers.receipt_printer.simulated import SimulatedReceiptPrinter
+from firmware_drivers.sample_page import sample_page
+from firmware_drivers.scale.simulated import SimulatedScale
+from firmware_drivers.scanner.simulated import SimulatedScanner
+from firmware_drivers.simulation.pty_line import PtyLine
+from firmware_drivers.simulation.tcp_line import TcpLine
+from firmware_drivers.simulation.wire_device import WireDevice
+from firmware_drivers.supported_models import (
+    CUSTOMER_DISPLAYS,
+    RECEIPT_PRINTERS,
+    SCALES,
+    SCANNERS,
+    SupportedModel,
+)
+from firmware_drivers.transports.address import UnreadableAddress
+
+ANSWER_S = 3.0
+JOB_S = 30.0
+SCAN_S = 30.0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except (DeviceError, UnreadableAddress, UnreadableCatalogue, OSError) as error:
+        print(f"tameio-devices: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def list_models(_: argparse.Namespace) -> int:
+    """Print every supported model."""
+    for kind, table in TABLES.items():
+        print(kind.replace("_", " "))
+        for name, model in table.items():
+            title = model.title if isinstance(model, SupportedModel) else str(model)
+            print(f"  {name:<34}{title}")
+    return 0
+
+
+def print_discovered(_: argparse.Namespace) -> int:
+    """Print what is plugged in."""
+    found = discover()
+    for one in found:
+        print(f"{one.address}\n    {one.title}\n    model: {one.model or 'cannot be told'}")
+    if not found:
+        print("Nothing was found. Network printers cannot be seen; give them as tcp:host:9100.")
+    return 0
+
+
+def run_counter(options: argparse.Namespace) -> int:
+    """Run the whole simulated counter until stopped."""
+    catalogue_text = (
+        options.catalogue.read_text(encoding="utf-8")
+        if options.catalogue
+        else (files("firmware_drivers.counter") / "page" / "examples.json").read_text("utf-8")
+    )
+    catalogue = read_catalogue(catalogue_text)
+    counter = SimulatedCounter(
+        options.devices, printer_port=options.printer_port, pace_s=options.pace
+    )
+    try:
+        server = CounterServer(counter, catalogue, port=options.port)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        print(f"Counter: {server.url}\nDevices: {options.devices.resolve()}", flush=True)
+        _wait_for_the_end()
+        server.shutdown()
+        server.server_close()
+    finally:
+        counter.close()
+    return 0
+
+
+def simulate(options: argparse.Namespace) -> int:
+    """Run one simulated device until stopped."""
+    device, watch = _SIMULATIONS[options.device](options)
+    line = PtyLine(device) if options.tcp is None else TcpLine(device, port=options.tcp)
+    print(line.address, flush=True)
+    try:
+        watch()
+    finally:
+        line.close()
+    return 0
+
+
+def try_device(options: argparse.Namespace) -> int:
+    """Use a real device once and say what happened."""
+    _TRIALS[options.device](options.model, options.address)
+    return 0
+
+
+def _try_printer(model: str, address: str) -> None:
+    printer = RECEIPT_PRINTERS[model].build(address)
+    print(f"status: {printer.status(timeout_s=ANSWER_S)}")
+    printer.print(sample_page(model, address, printer.columns), timeout_s=JOB_S)
+    print("printed; compare the page with its own text")
+
+
+def _try_drawer(model: str, address: str) -> None:
+    printer = RECEIPT_PRINTERS[model].build(address)
+    drawer = PrinterDrawer(printer)
+    print(f"before: {drawer.state(timeout_s=ANSWER_S).value}")
+    drawer.open(timeout_s=ANSWER_S)
+    print(f"after:  {drawer.state(timeout_s=ANSWER_S).value}; if the two are mixed up, set")
+    print('"open_is_high": false; if they do not change, null')
+
+
+def _try_scale(model: str, address: str) -> None:
+    print(SCALES[model].build(address).read(timeout_s=ANSWER_S))
+
+
+def _try_scanner(model: str, address: str) -> None:
+    print(f"scan something within {SCAN_S:.0f} seconds")
+    print(SCANNERS[model].build(address).read(timeout_s=SCAN_S) or "nothing was scanned")
+
+
+def _try_display(model: str, address: str) -> None:
+    CUSTOMER_DISPLAYS[model].build(address).show(
+        "Welcome", "TOTAL          12.40", timeout_s=ANSWER_S
+    )
+    print("the display shows: Welcome / TOTAL          12.40")
+
+
+_TRIALS: dict[str, Callable[[str, str], None]] = {
+    "receipt-printer": _try_printer,
+    "cash-drawer": _try_drawer,
+    "scale": _try_scale,
+    "scanner": _try_scanner,
+    "display": _try_display,
+}
+
+
+def _simulated_printer(options: argparse.Namespace) -> tuple[WireDevice, Callable[[], None]]:
+    printer = SimulatedReceiptPrinter()
+
+    def watch() -> None:
+        shown = 0
+        while True:
+            with printer.lock:
+                while printer.paper.number - 1 <= shown:
+                    printer.changed.wait()
+                pieces = [piece for piece in printer.pieces if piece.number > shown]
+            for piece in pieces:
+                print(piece.text, "-" * printer.columns, sep="\n", flush=True)
+                if options.png:
+                    options.png.mkdir(parents=True, exist_ok=True)
+                    (options.png / f"receipt-{piece.number}.png").write_bytes(piece.png())
+                shown = piece.number
+
+    return printer, watch
+
+
+def _simulated_scanner(_: argparse.Namespace) -> tuple[WireDevice, Callable[[], None]]:
+    scanner = SimulatedScanner()
+
+    def watch() -> None:
+        print("Type a code and Enter to scan it.", flush=True)
+        for line in sys.stdin:
+            scanner.scan(line.strip())
+
+    return scanner, watch
+
+
+def _simulated_scale(_: argparse.Namespace) -> tuple[WireDevice, Callable[[], None]]:
+    scale = SimulatedScale()
+
+    def watch() -> None:
+        print("Type grams and Enter to put them on the platform.", flush=True)
+        for line in sys.stdin:
+            with contextlib.suppress(ValueError):
+                scale.put(int(line))
+
+    return scale, watch
+
+
+def _simulated_display(_: argparse.Namespace) -> tuple[WireDevice, Callable[[], None]]:
+    display = SimulatedDisplay()
+
+    def watch() -> None:
+        shown = display.lines
+        while True:
+            with display.lock:
+                while display.lines == shown:
+                    display.changed.wait()
+                shown = display.lines
+            print("|", shown[0], "|\n|", shown[1], "|\n", sep="", flush=True)
+
+    return display, watch
+
+
+_SIMULATIONS: dict[str, Callable[[argparse.Namespace], tuple[WireDevice, Callable[[], None]]]] = {
+    "receipt-printer": _simulated_printer,
+    "scanner": _simulated_scanner,
+    "scale": _simulated_scale,
+    "display": _simulated_display,
+}
+
+
+def _wait_for_the_end() -> None:
+    """Return at SIGTERM; Ctrl-C raises KeyboardInterrupt as usual."""
+    over = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        over.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    with contextlib.suppress(KeyboardInterrupt):
+        over.wait()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tameio-devices", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("list", help="the supported models")
+    command.set_defaults(run=list_models)
+
+    command = commands.add_parser("discover", help="what is plugged in, with a guess of its model")
+    command.set_defaults(run=print_discovered)
+
+    command = commands.add_parser("try", help="use a device once: print, weigh, scan, show, open")
+    command.add_argument("device", choices=list(_TRIALS))
+    command.add_argument("model", help="a name of `list`; for the drawer, its printer's")
+    command.add_argument("address", help="an address as `discover` prints it")
+    command.set_defaults(run=try_device)
+
+    command = commands.add_parser("simulate", help="run one simulated device")
+    command.add_argument("device", choices=list(_SIMULATIONS))
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--tcp", type=int, metavar="PORT", help="on this port; 0 takes a free one")
+    where.add_argument("--pty", action="store_true", help="on a pseudo-terminal (the default)")
+    command.add_argument("--png", type=Path, metavar="FOLDER", help="keep receipts as pictures")
+    command.set_defaults(run=simulate)
+
+    command = commands.add_parser("counter", help="run a whole simulated counter with its page")
+    command.add_argument("--port", type=int, default=8090, help="of the page")
+    command.add_argument("--printer-port", type=int, default=0, help="of the receipt printer")
+    command.add_argument("--devices", type=Path, default=Path("var/counter/devices.json"))
+    command.add_argument("--catalogue", type=Path, help="JSON list of barcodes to show")
+    command.add_argument("--pace", type=float, default=0.03, help="seconds a printed line takes")
+    command.set_defaults(run=run_counter)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
