@@ -9,7 +9,7 @@ presses at once, and becomes a scroll when it moves away.
 from collections.abc import Sequence
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Rectangle, RoundedRectangle, ScissorPop, ScissorPush
+from kivy.graphics import Color, RoundedRectangle, ScissorPop, ScissorPush
 from kivy.metrics import dp
 from kivy.properties import (
     BooleanProperty,

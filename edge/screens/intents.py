@@ -14,7 +14,6 @@ class Place(StrEnum):
 
     MAIN = "main"  # the stage's own screen
     CUSTOMERS = "customers"
-    NEW_CUSTOMER = "new-customer"
     PARKED = "parked"
     REPORTS = "reports"
     CASH = "cash"
@@ -33,7 +32,6 @@ class Overlay(StrEnum):
     NOTE = "note"
     VOID_SALE = "void-sale"
     CLOSE_DAY = "close-day"
-    RETURN_REASON = "return-reason"
 
 
 class FieldName(StrEnum):
@@ -43,13 +41,8 @@ class FieldName(StrEnum):
     SEARCH = "search"
     CLAIM_CODE = "claim-code"
     CUSTOMER_SEARCH = "customer-search"
-    CUSTOMER_NAME = "customer-name"
-    CUSTOMER_PHONE = "customer-phone"
-    CUSTOMER_CARD = "customer-card"
     RECEIPT_SEARCH = "receipt-search"
-    REASON = "reason"
     LABEL = "label"
-    FREE_NAME = "free-name"
 
 
 # --- typing -----------------------------------------------------------------------------------
@@ -145,9 +138,9 @@ class TogglePad:
 
 @dataclass(frozen=True, slots=True)
 class ChooseCategory:
-    """Show a category's items; the empty id shows the favourites."""
+    """Show a category's items; None shows the favourites."""
 
-    category: CategoryId
+    category: CategoryId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,11 +292,6 @@ class LookAtCustomer:
 
 
 @dataclass(frozen=True, slots=True)
-class EnrolCustomer:
-    """Write down the new customer typed."""
-
-
-@dataclass(frozen=True, slots=True)
 class Park:
     """Put the basket aside under the label typed."""
 
@@ -383,11 +371,6 @@ class SellFreeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LookUpCode:
-    """Search for the item by hand instead of the unknown code."""
-
-
-@dataclass(frozen=True, slots=True)
 class Approve:
     """A supervisor's number was typed."""
 
@@ -402,12 +385,41 @@ class CancelPrompt:
 
 @dataclass(frozen=True, slots=True)
 class StartReturn:
-    """Go to the returns."""
+    """Go to the returns, or choose the receipt with this number."""
+
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class FindReceipt:
-    """Find a sale by the receipt number typed."""
+class ReturnWithoutReceipt:
+    """Take goods back that nobody can show a receipt for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleRestock:
+    """Goods go back on the shelf, or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpCode:
+    """Search for the item by hand instead of the unknown code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReport:
+    """Look at the X report."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReport:
+    """Print the report shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTraining:
+    """Training on or off."""
+
+    on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,20 +430,17 @@ class TickLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseReturnReason:
-    """Say why goods come back; used for lines ticked from now on and those ticked."""
+class ChooseReason:
+    """Say why: for a return, a difference, or cash that is moved."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class ToggleRestock:
-    """Back to stock, or not."""
-
-
-@dataclass(frozen=True, slots=True)
 class GiveRefund:
-    """Make the return."""
+    """Make the return, with the money going back by this means."""
+
+    kind: TenderKind
 
 
 # --- the drawer, the shift and the day --------------------------------------------------------
@@ -482,15 +491,7 @@ class CountAgain:
 class CloseShift:
     """Close the shift with what was counted."""
 
-
-@dataclass(frozen=True, slots=True)
-class ShowReport:
-    """Look at the X report now."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintReport:
-    """Print the report shown."""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,9 +122,7 @@ class Key(Widget):
         bold = self.bold and size_name != "caption"
         # A caption that is too long for its key is set one size smaller before it is cut.
         if text_cache.width(text, size_name, bold=bold) > room and size_name == "key":
-            widest = max(
-                text_cache.width(word, size_name, bold=bold) for word in text.split(" ")
-            )
+            widest = max(text_cache.width(word, size_name, bold=bold) for word in text.split(" "))
             if widest > room or lines == 1:
                 size_name = "small"
         texture = text_cache.texture(text, size_name, bold=bold, width=room, lines=lines)
@@ -135,7 +133,11 @@ class Key(Widget):
     # What is done with it
 
     def on_touch_down(self, touch) -> bool:
-        if self._touch is not None or not self.collide_point(*touch.pos) or touch.is_mouse_scrolling:
+        if (
+            self._touch is not None
+            or not self.collide_point(*touch.pos)
+            or touch.is_mouse_scrolling
+        ):
             return False
         if not self.enabled:
             return True

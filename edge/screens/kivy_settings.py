@@ -63,7 +63,9 @@ def before_kivy(display: Display, *, scripted: bool = False) -> None:
         config.set(section, key, str(value))
     config.remove_section("input")
     config.add_section("input")
-    config.set("input", "mouse", "mouse,disable_multitouch")  # the only provider: one tap, one press
+    config.set(
+        "input", "mouse", "mouse,disable_multitouch"
+    )  # the only provider: one tap, one press
     for section, key, wanted in CHECKED:
         if config.get(section, key) != wanted:
             raise KivyLoadedTooEarly(f"kivy did not take [{section}] {key}")

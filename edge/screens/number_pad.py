@@ -53,7 +53,9 @@ class NumberPad(GridLayout):
                     self._add("⌫", EraseDigit())
                 else:
                     self._side(number - 1)
-        for text in (("0", self.left_key, self.right_key) if sided else (self.left_key, "0", self.right_key)):
+        for text in (
+            ("0", self.left_key, self.right_key) if sided else (self.left_key, "0", self.right_key)
+        ):
             if text == "⌫":
                 self._add(text, EraseDigit())
             elif text:
@@ -67,7 +69,13 @@ class NumberPad(GridLayout):
         name = {"⌫": "pad-erase", ",": "pad-mark", ".": "pad-mark"}.get(text, f"pad-{text}")
         key = Key(size_name="digit")
         key.show(
-            KeyView(name=name if text else "", text=text, intent=intent, enabled=bool(text), look="plain" if text else "bare")
+            KeyView(
+                name=name if text else "",
+                text=text,
+                intent=intent,
+                enabled=bool(text),
+                look="plain" if text else "bare",
+            )
         )
         self._keys[name] = key
         self.add_widget(key)

@@ -60,6 +60,7 @@ SIZES_DP = {
     "amount": 28,
     "total": 36,
     "due": 45,
+    "huge": 64,
 }
 
 

@@ -9,7 +9,7 @@ from kivy.metrics import dp
 from kivy.properties import ListProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from edge.screens.intents import ChooseKeyboard, Enter, EraseCharacter, Focus, FieldName, TypeText
+from edge.screens.intents import ChooseKeyboard, Enter, EraseCharacter, FieldName, Focus, TypeText
 from edge.screens.key import Key
 from edge.screens.keyboard_layouts import LAYOUTS
 from edge.screens.style import style
@@ -90,12 +90,16 @@ class TouchKeyboard(BoxLayout):
     def _bottom(self) -> BoxLayout:
         row = BoxLayout(spacing=dp(6))
         shift = Key(size_hint_x=1.2)
-        shift.show(KeyView(name="letter-shift", text="⇧", look="primary" if self._shift else "tint"))
+        shift.show(
+            KeyView(name="letter-shift", text="⇧", look="primary" if self._shift else "tint")
+        )
         shift.bind(on_press=self._turn_shift)
         row.add_widget(shift)
-        after = self.languages[(self.languages.index(self.language) + 1) % len(self.languages)] if (
-            self.language in self.languages
-        ) else self.languages[0]
+        after = (
+            self.languages[(self.languages.index(self.language) + 1) % len(self.languages)]
+            if (self.language in self.languages)
+            else self.languages[0]
+        )
         row.add_widget(
             self._key("letter-language", LAYOUTS[after].name, ChooseKeyboard(after), "tint", 1.2)
         )
@@ -106,7 +110,7 @@ class TouchKeyboard(BoxLayout):
         return row
 
     @staticmethod
-    def _key(name: str, text: str, intent: object, look: str, width: float) -> Key:  # noqa: PLR0913
+    def _key(name: str, text: str, intent: object, look: str, width: float) -> Key:
         key = Key(size_hint_x=width, size_name="digit")
         key.show(KeyView(name=name, text=text, intent=intent, look=look))
         return key
@@ -119,3 +123,27 @@ class TouchKeyboard(BoxLayout):
 def keyboard_height() -> float:
     """How much of the screen the keyboard takes."""
     return dp(5 * 60 + 4 * 6) if style.roomy else dp(5 * 50 + 4 * 6)
+
+
+class KeyboardSlot:
+    """A place at the foot of a screen where the keyboard opens and closes."""
+
+    def __init__(self, box: BoxLayout, languages: list[str] | None = None) -> None:
+        """Use ``box``, whose height is nothing while it is closed."""
+        self._box = box
+        self._languages = languages or list(LAYOUTS)
+        self._keyboard: TouchKeyboard | None = None
+
+    def show(self, language: str) -> None:
+        """Open the keyboard in a language; empty: close it."""
+        if not language:
+            if self._keyboard is not None and self._keyboard.parent is not None:
+                self._box.remove_widget(self._keyboard)
+            self._box.height, self._box.padding = 0, 0
+            return
+        if self._keyboard is None:
+            self._keyboard = TouchKeyboard(language=language, languages=self._languages)
+        self._keyboard.language = language
+        if self._keyboard.parent is None:
+            self._box.add_widget(self._keyboard)
+        self._box.height, self._box.padding = keyboard_height() + 2 * style.gap, style.gap

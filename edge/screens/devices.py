@@ -1,0 +1,22 @@
+"""Devices, in words."""
+# pyright: basic
+
+from edge.screens.row import Row
+from edge.screens.screen import Screen
+from edge.screens.view_models.settings import DevicesView
+
+
+class DevicesScreen(Screen):
+    """A row and a test for each device."""
+
+    kv = "devices"
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.ids.rows.cell_class = Row
+
+    def show(self, view: DevicesView) -> None:
+        """Take over a view."""
+        self.ids.bar.show(view.bar)
+        self.ids.rows.show(view.rows)
+        self.ids.empty.text = "" if view.rows else view.empty

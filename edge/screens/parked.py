@@ -1,0 +1,22 @@
+"""Baskets put aside."""
+# pyright: basic
+
+from edge.screens.row import Row
+from edge.screens.screen import Screen
+from edge.screens.view_models.parked import ParkedView
+
+
+class ParkedScreen(Screen):
+    """One row for each basket, oldest first."""
+
+    kv = "parked"
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.ids.rows.cell_class = Row
+
+    def show(self, view: ParkedView) -> None:
+        """Take over a view."""
+        self.ids.bar.show(view.bar)
+        self.ids.rows.show(view.rows)
+        self.ids.empty.text = "" if view.rows else view.empty

@@ -1,0 +1,32 @@
+"""What every screen is: a tree built from its kv file, that takes over views."""
+# pyright: basic
+
+from pathlib import Path
+
+from kivy.lang import Builder
+from kivy.uix.boxlayout import BoxLayout
+
+FOLDER = Path(__file__).parent
+_loaded: set[str] = set()
+
+
+def load_kv(name: str) -> None:
+    """Read a kv file once; screens that come later are read in idle time (till-screens.md)."""
+    if name not in _loaded:
+        _loaded.add(name)
+        Builder.load_file(str(FOLDER / f"{name}.kv"))
+
+
+class Screen(BoxLayout):
+    """One screen. ``kv`` names its file; `show` is called with every new view."""
+
+    kv = ""
+
+    def __init__(self, **kwargs) -> None:
+        load_kv("blocks")
+        load_kv(self.kv)
+        super().__init__(**kwargs)
+
+    def show(self, view) -> None:
+        """Draw the difference between this view and the one before."""
+        raise NotImplementedError

@@ -1,0 +1,215 @@
+"""Devices in words; settings for the operator; how the till stands with headquarters."""
+
+from dataclasses import dataclass
+
+from edge.screens.front import Front
+from edge.screens.intents import (
+    ChooseLanguage,
+    ChooseSide,
+    ChooseTheme,
+    SetTraining,
+    SynchroniseNow,
+    TestDevice,
+)
+from edge.screens.view_models.key_view import KeyView
+from edge.screens.view_models.row_view import RowView
+from edge.screens.view_models.sign_on import device_name
+from edge.screens.view_models.top_bar import TopBarView, back_key, instant, sync_status, top_bar
+from edge.till.state import DeviceReadiness, TillState
+from sync_protocol.languages.wording import LANGUAGES, N_, Wording
+
+DEVICE_STATES = {
+    "ready": ("●", "good", N_("Ready")),
+    "attention": ("▲", "warning", N_("Needs attention")),
+    "failed": ("✕", "danger", N_("No answer")),
+    "absent": ("○", "text2", N_("Not connected")),
+}
+HOLD_REASONS = {
+    "fork": N_("Another machine sold under this till's name. Headquarters has to decide."),
+    "fork-kept": N_("Another machine sold under this till's name. Headquarters has to decide."),
+}
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesView:
+    """A row for each device."""
+
+    bar: TopBarView
+    rows: tuple[RowView, ...]
+    empty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsView:
+    """What an operator may change, and what support asks about."""
+
+    bar: TopBarView
+    language_caption: str
+    languages: tuple[KeyView, ...]
+    look_caption: str
+    themes: tuple[KeyView, ...]
+    sides: tuple[KeyView, ...]
+    training: KeyView
+    status_mark: str
+    status: str
+    status_tone: str
+    rows: tuple[RowView, ...]
+    keys: tuple[KeyView, ...]
+
+
+def devices_view(state: TillState, front: Front, wording: Wording) -> DevicesView:
+    """Describe the devices."""
+    return DevicesView(
+        bar=top_bar(state, front, wording, title=wording.text("Devices"), key=back_key(wording)),
+        rows=tuple(_device(device, state, wording) for device in state.devices),
+        empty=wording.text("This till has no devices."),
+    )
+
+
+def _device(device: DeviceReadiness, state: TillState, wording: Wording) -> RowView:
+    mark, tone, words = DEVICE_STATES.get(device.state, DEVICE_STATES["absent"])
+    said = wording.text(device.message) if device.message else wording.text(words)
+    return RowView(
+        name=f"device-{device.device}",
+        title=device_name(device.device, wording),
+        under=" · ".join(part for part in (said, device.detail) if part),
+        under_tone=tone if device.state != "ready" else "text2",
+        mark=mark,
+        mark_tone=tone,
+        right=wording.text(words),
+        right_tone=tone,
+        strong=True,
+        keys=(
+            KeyView(
+                name=f"test-{device.device}",
+                text=wording.text("Test") if device.state == "ready" else wording.text("Try again"),
+                intent=TestDevice(device.device),
+                enabled=not state.busy,
+            ),
+        ),
+    )
+
+
+def settings_view(state: TillState, front: Front, wording: Wording, version: str) -> SettingsView:
+    """Describe the settings."""
+    status = sync_status(state, wording)
+    return SettingsView(
+        bar=top_bar(state, front, wording, title=wording.text("Settings"), key=back_key(wording)),
+        language_caption=wording.text("Language"),
+        languages=tuple(
+            KeyView(
+                name=f"language-{code}",
+                text=name,
+                intent=ChooseLanguage(code),
+                look="chosen" if code == state.language else "plain",
+            )
+            for code, name in LANGUAGES.items()
+        ),
+        look_caption=wording.text("Screen"),
+        themes=(
+            KeyView(
+                name="theme-light",
+                text=wording.text("Light"),
+                intent=ChooseTheme(False),
+                look="plain" if front.dark else "chosen",
+            ),
+            KeyView(
+                name="theme-dark",
+                text=wording.text("Dark"),
+                intent=ChooseTheme(True),
+                look="chosen" if front.dark else "plain",
+            ),
+        ),
+        sides=(
+            KeyView(
+                name="side-left",
+                text=wording.text("Basket left"),
+                intent=ChooseSide(True),
+                look="chosen" if front.left else "plain",
+            ),
+            KeyView(
+                name="side-right",
+                text=wording.text("Basket right"),
+                intent=ChooseSide(False),
+                look="plain" if front.left else "chosen",
+            ),
+        ),
+        training=KeyView(
+            name="training",
+            text=wording.text("End training") if state.training else wording.text("Training"),
+            under=wording.text("nothing counts") if not state.training else "",
+            intent=SetTraining(not state.training),
+            enabled=not state.busy and (state.basket is None or state.basket.is_empty),
+            reason=wording.text("finish this sale"),
+            look="chosen" if state.training else "plain",
+        ),
+        status_mark=status.mark,
+        status=_standing(state, wording),
+        status_tone=status.tone,
+        rows=_rows(state, front, wording, version),
+        keys=(
+            KeyView(
+                name="synchronise",
+                text=wording.text("Synchronise now"),
+                intent=SynchroniseNow(),
+                look="primary",
+            ),
+        ),
+    )
+
+
+def _standing(state: TillState, wording: Wording) -> str:
+    sync = state.sync
+    if sync.state == "held":
+        return wording.text(
+            HOLD_REASONS.get(sync.reason, "Headquarters has to decide about this till.")
+        )
+    if sync.state == "offline":
+        return wording.text("Headquarters is out of reach. Selling goes on.")
+    if sync.state == "not-enrolled":
+        return wording.text("This till has no identity yet.")
+    if sync.unsent:
+        return wording.text("Sending to headquarters")
+    return wording.text("In step with headquarters")
+
+
+def _rows(state: TillState, front: Front, wording: Wording, version: str) -> tuple[RowView, ...]:
+    sync = state.sync
+
+    def row(name: str, title: str, right: str, tone: str = "text") -> RowView:
+        return RowView(name=f"sync-{name}", title=title, right=right, right_tone=tone)
+
+    def when(at_us: int) -> str:
+        return wording.date_time(instant(at_us)) if at_us else "–"
+
+    rows = [
+        row("last", wording.text("Last confirmed by headquarters"), when(sync.last_ack_us)),
+        row(
+            "unsent",
+            wording.text("Not sent yet"),
+            wording.number(sync.unsent)
+            if sync.unsent_amount is None
+            else f"{wording.number(sync.unsent)} · {wording.money(sync.unsent_amount)}",
+            "warning" if sync.unsent else "text",
+        ),
+        row("oldest", wording.text("Oldest not sent"), when(sync.oldest_us)),
+        row(
+            "prices",
+            wording.text("Prices"),
+            wording.text("revision {number}", number=sync.prices_revision),
+        ),
+        row(
+            "storage",
+            wording.text("Free storage"),
+            f"{wording.number(state.storage.free_bytes // MEGABYTE)} MB",
+            "text" if state.storage.state == "ok" else "warning",
+        ),
+        row("time", wording.text("Clock"), when(front.now_us)),
+    ]
+    if state.store is not None:
+        rows.append(
+            row("till", wording.text("Till"), f"{state.store.name} · {state.store.register_name}")
+        )
+    rows.append(row("version", wording.text("Version"), version))
+    return tuple(rows)
