@@ -1,0 +1,1 @@
+"""The factory check: is this machine fit to be a till?"""
