@@ -51,21 +51,18 @@ class UsbBulk:
         """Return what has arrived, waiting for the first byte until the deadline."""
         if self._in is None:  # a printer that cannot answer looks like a silent one
             return b""
-        packet: int = self._in.wMaxPacketSize
-        while not deadline.passed:
+        while not self._held and not deadline.passed:
             try:
-                received = bytes(self._in.read(max(n, packet), timeout=_milliseconds(deadline)))
+                # Less than a whole packet would be an overflow to USB; the rest is kept.
+                size = max(n, self._in.wMaxPacketSize)
+                self._held = bytes(self._in.read(size, timeout=_milliseconds(deadline)))
             except usb.core.USBTimeoutError:
                 return b""
             except usb.core.USBError as error:
                 raise self._unreachable(error) from error
-            if (
-                received
-            ):  # many printers answer each request with empty packets until they have data
-                self._held += received
-                taken, self._held = self._held[:n], self._held[n:]
-                return taken
-        return b""
+            # Many printers answer with empty packets until they have something to say.
+        taken, self._held = self._held[:n], self._held[n:]
+        return taken
 
     def close(self) -> None:
         """Give the device back to the operating system."""
