@@ -140,7 +140,7 @@ class Intake:
         if batch.epoch < self._store.newest_epoch(enrolled):
             # Only a copy can go on with a ledger that its till has closed.
             self._store.report_fork(enrolled, batch.epoch, branch.number, "older-ledger")
-        self._store.append(Run(enrolled, batch.epoch, branch, entries, batch.sent_at_us))
+        self._store.append(Run(enrolled, batch.epoch, branch, entries, batch.newest))
         head = Branch(branch.number, entries[-1].seq, entries[-1].hash)
         self._acknowledge(enrolled, batch.epoch, head)
 

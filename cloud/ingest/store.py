@@ -36,7 +36,7 @@ class Run:
     epoch: int
     branch: Branch  # as it stood before
     entries: Sequence[StoredEntry]
-    sent_at_us: int  # the till's time
+    newest: int  # newest entry on the till when it sent them
 
 
 @dataclass(frozen=True, slots=True)
