@@ -13,8 +13,9 @@ import structlog
 import uvicorn
 
 from cloud.access.errors import AccessError
-from cloud.access.operations import add_ready_roles, create_user
+from cloud.access.operations import add_ready_roles, create_api_key, create_user
 from cloud.access.passwords import weakness
+from cloud.access.repository import AccessRepository
 from cloud.access.rights import READY_ROLES
 from cloud.database.errors import DatabaseError
 from cloud.database.schema import migrate
@@ -39,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     user.add_argument("--name", required=True)
     user.add_argument("--role", default="administrator", choices=[r.id for r in READY_ROLES])
     user.add_argument("--language", default="")
+    key = commands.add_parser("create-key", help="make an API key that acts as a user")
+    key.add_argument("--email", required=True)
+    key.add_argument("--name", required=True, help="what it is for, shown in the user's keys")
     asked = parser.parse_args(arguments)
     settings = Settings()
     set_up_logs(settings)
@@ -62,6 +66,8 @@ def _run(asked: argparse.Namespace, settings: Settings) -> int:
                 return _until_stopped(build_jobs(cloud))
             case "create-user":
                 return add_user(cloud, asked)
+            case "create-key":
+                return add_key(cloud, asked)
             case _:
                 return 2
     finally:
@@ -116,6 +122,18 @@ def add_user(cloud: Cloud, asked: argparse.Namespace) -> int:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
     print(f"{asked.name} may sign in as {asked.email}.")
+    return 0
+
+
+def add_key(cloud: Cloud, asked: argparse.Namespace) -> int:
+    """Print a new API key; it is shown this once and stored as a hash."""
+    with cloud.database.transaction() as session:
+        user = AccessRepository(session).user_by_email(asked.email)
+        if user is None:
+            print(f"Nobody signs in as {asked.email}.", file=sys.stderr)
+            return 1
+        key = create_api_key(session, cloud.clock, user, asked.name)
+    print(key)
     return 0
 
 
