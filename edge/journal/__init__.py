@@ -1,1 +1,1 @@
-"""The till's durable truth: entries, counters and documents in SQLite, and the local reference data."""
+"""The till's durable truth in SQLite, and its copy of what headquarters decides."""

@@ -40,19 +40,34 @@ def shift_scope(shift: str) -> str:
     return f"shift:{shift}"
 
 
-def effects(
-    record: body.Body, *, business_day: str, shift: str, operator: str, training: bool
-) -> tuple[Count, ...]:
-    """Say what a record adds, for ever, to its day and to its shift."""
-    figures = _figures_of(record, operator)
-    if not figures:
-        return ()
-    scopes = [EVER]
-    if business_day:
-        scopes.append(day_scope(business_day))
-    if shift:
-        scopes.append(shift_scope(shift))
-    return tuple(Count(scope, training, figures) for scope in scopes)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """To what an entry is booked."""
+
+    business_day: str = ""
+    shift: str = ""
+    operator: str = ""
+    training: bool = False
+
+
+def fiscal_scope(period: int) -> str:
+    """Name the scope between two Z reports; the period is the number of the Z that ends it."""
+    return f"z:{period}"
+
+
+def period_of(ever: Mapping[str, int]) -> int:
+    """Say which fiscal period is open: the number of the next Z report."""
+    return ever.get("days_closed", 0) + 1
+
+
+def effects(figures: Figures, booked: Booked, *, period: int) -> tuple[Count, ...]:
+    """Say where figures count: for ever, to the fiscal period, the day and the shift."""
+    scopes = [EVER, fiscal_scope(period)]
+    if booked.business_day:
+        scopes.append(day_scope(booked.business_day))
+    if booked.shift:
+        scopes.append(shift_scope(booked.shift))
+    return tuple(Count(scope, booked.training, figures) for scope in scopes)
 
 
 def add(total: Figures, figures: Mapping[str, int]) -> None:
@@ -178,7 +193,8 @@ def key_of(count: Count) -> str:
 # --- what each kind of entry counts for ------------------------------------------------------
 
 
-def _figures_of(record: body.Body, operator: str) -> Figures:  # noqa: PLR0911 - one row per kind
+def figures_of(record: body.Body, operator: str) -> Figures:  # noqa: PLR0911 - one row per kind
+    """Say what a kind of record counts for; nothing for most."""
     match record:
         case body.SaleCompleted(sale) | body.ReturnCompleted(sale):
             return _sale_figures(sale, operator)

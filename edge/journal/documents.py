@@ -1,20 +1,21 @@
-"""Finished documents by the number printed on them: for returns, copies and interrupted printing."""
+"""Finished documents by their printed number: for returns, copies, interrupted printing."""
 
 from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
 
-from edge.journal.entries import Recorded
+from edge.journal.entries import Draft, Recorded
 from edge.journal.journal import Writing
 from sync_protocol.messages.envelope import Entry, decode
+from sync_protocol.retail.sale import Sale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
     """What is known of a document without reading it whole."""
 
-    position: int
+    position: int = 0  # its place in the journal; given when it is kept
     number: str
     kind: str  # sale | return
     training: bool
@@ -37,6 +38,20 @@ class Document:
 _COLUMNS = (
     "position, number, kind, training, business_day, shift, operator, total, coalesce(customer, '')"
 )
+
+
+def document_row(sale: Sale, draft: Draft) -> DocumentRow:
+    """Index a finished sale or return as its entry is booked."""
+    return DocumentRow(
+        number=sale.number,
+        kind=sale.kind,
+        training=draft.training,
+        business_day=draft.business_day,
+        shift=draft.shift,
+        operator=draft.operator,
+        total_minor=sale.total.minor,
+        customer=sale.customer or "",
+    )
 
 
 def keep_document(
@@ -132,7 +147,9 @@ def mark_printed(writing: Writing, position: int) -> None:
 
 def unprinted(connection: sqlite3.Connection) -> tuple[tuple[int, bool], ...]:
     """List documents whose paper is not known to have come out: position, printing had begun."""
-    rows = connection.execute("SELECT position, started FROM unprinted ORDER BY position").fetchall()
+    rows = connection.execute(
+        "SELECT position, started FROM unprinted ORDER BY position"
+    ).fetchall()
     return tuple((int(position), bool(started)) for position, started in rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -42,6 +42,10 @@ class Draft:
     training: bool = False
     revisions: Mapping[str, int] = field(default_factory=lambda: _NOTHING)
     personal: bytes = b""  # personal data kept beside the entry; the body carries its commitment
+
+    def booked_to(self, record: Body, *, shift: str, business_day: str) -> Draft:
+        """Give the draft with what was only known inside the transaction."""
+        return replace(self, record=record, shift=shift, business_day=business_day)
 
     @property
     def amount_minor(self) -> int:

@@ -4,7 +4,7 @@ JournalError
 ├── NotRecorded        nothing happened; say "not taken" and try again
 │   └── StorageFull    nothing happened; the disk needs space first
 ├── StorageFault       the medium fails again and again; no new sales, everything stays readable
-├── JournalDamaged     what is stored does not prove itself; it is named and kept, never repaired silently
+├── JournalDamaged     what is stored does not prove itself; named and kept, not repaired
 ├── SchemaTooNew       a newer program wrote this file; update the till's software
 └── HeldBack           the disk is so full that only closing is allowed
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from edge.clock import Clock, Reading
+from edge.clock import Clock, Reading, step_between
 from edge.journal import counters
-from edge.journal.counters import Count, Figures
+from edge.journal.counters import Booked, Figures
 from edge.journal.database import OpenConnection, connect, open_ledger
 from edge.journal.entries import Draft, Head, Recorded, position_of
 from edge.journal.errors import JournalDamaged, NotRecorded, StorageFault, StorageFull
@@ -29,7 +29,7 @@ from sync_protocol.messages.chain import (
 )
 from sync_protocol.messages.codec import DOCUMENT_TYPES, write
 from sync_protocol.messages.envelope import Entry, encode
-from sync_protocol.messages.from_till import Checkpoint
+from sync_protocol.messages.from_till import Checkpoint, ClockStepped
 
 T = TypeVar("T")
 
@@ -161,23 +161,22 @@ class Writing:
                 (position, salt, draft.personal),
             )
         self._last, self._last_hash, self._last_at = seq, digest, at_us
-        self._count(
-            counters.effects(
-                draft.record,
-                business_day=draft.business_day,
-                shift=draft.shift,
-                operator=draft.operator,
-                training=draft.training,
-            )
-        )
+        self._count(draft)
         return Recorded(position, seq, digest, at_us, self.reading.offset_min)
 
     def figures(self, scope: str, *, training: bool = False) -> Figures:
-        """Give the figures of a scope as they stand inside this transaction."""
-        known = self._figures.get((scope, training))
-        if known is None:
-            known = counters.load(self.connection, scope, training=training)
-        return known
+        """Give the figures of a scope as they stand inside this transaction; not to be changed."""
+        touched = self._figures.get((scope, training))
+        return (
+            touched
+            if touched is not None
+            else counters.load(self.connection, scope, training=training)
+        )
+
+    @property
+    def period(self) -> int:
+        """The fiscal period that is open: the number of the next Z report."""
+        return counters.period_of(self.figures(counters.EVER))
 
     def finish(self) -> None:
         """Write what belongs to the transaction as a whole; called once, before the commit."""
@@ -185,9 +184,7 @@ class Writing:
             self._checkpoint()
         if self._last == self._head.last:
             return
-        counters.store(
-            self.connection, self._figures, position_of(self._head.epoch, self._last)
-        )
+        counters.store(self.connection, self._figures, position_of(self._head.epoch, self._last))
         moved = self.connection.execute(
             "UPDATE stream SET last = ?, last_hash = ?, last_at = ?, turnover = ?"
             " WHERE last_hash = ?",
@@ -197,8 +194,17 @@ class Writing:
             # Somebody else wrote to our file: nothing we know of it is true any more.
             raise JournalDamaged("the journal's head moved under its only writer")
 
-    def _count(self, counts: tuple[Count, ...]) -> None:
-        for count in counts:
+    def _count(self, draft: Draft) -> None:
+        booked = Booked(
+            business_day=draft.business_day,
+            shift=draft.shift,
+            operator=draft.operator,
+            training=draft.training,
+        )
+        figures = counters.figures_of(draft.record, draft.operator)
+        if not figures:
+            return
+        for count in counters.effects(figures, booked, period=self.period):
             key = (count.scope, count.training)
             if key not in self._figures:
                 self._figures[key] = counters.load(
@@ -231,6 +237,7 @@ class Journal:
         self._open_connection = open_connection
         self._connection: sqlite3.Connection | None = open_ledger(path, open_connection)
         self._faults_ms: list[int] = []
+        self._read_before: Reading | None = None
 
     @property
     def path(self) -> Path:
@@ -291,7 +298,9 @@ class Journal:
         try:
             connection.execute("BEGIN IMMEDIATE")
             head = begin(connection)
-            writing = Writing(connection, head, self._sources, self._sources.clock.read())
+            reading = self._sources.clock.read()
+            writing = Writing(connection, head, self._sources, reading)
+            self._note_step(writing, reading)
             result = work(writing)
             writing.finish()
         except sqlite3.Error as error:
@@ -352,6 +361,13 @@ class Journal:
             with suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
+
+    def _note_step(self, writing: Writing, reading: Reading) -> None:
+        """Write it down when the wall clock jumped since the last piece of work."""
+        before, self._read_before = self._read_before, reading
+        step = step_between(before, reading) if before is not None else None
+        if step is not None:
+            writing.add(Draft(id=writing.new_id(), record=ClockStepped(by_us=step.by_us)))
 
     def _roll_back(self) -> None:
         if self._connection is not None and self._connection.in_transaction:

@@ -73,7 +73,9 @@ class Outbox:
                 return head.genesis
             row = (
                 self._open()
-                .execute("SELECT hash FROM entry WHERE position = ?", (position_of(head.epoch, seq),))
+                .execute(
+                    "SELECT hash FROM entry WHERE position = ?", (position_of(head.epoch, seq),)
+                )
                 .fetchone()
             )
             return None if row is None else bytes(row[0])
@@ -137,9 +139,7 @@ def backlog_of(connection: sqlite3.Connection, head: Head) -> Backlog:
     return Backlog(count, money, None if oldest is None else int(oldest[0]))
 
 
-def record_acked(
-    journal: Journal, epoch: int, seq: int, digest: bytes, archived: int
-) -> None:
+def record_acked(journal: Journal, epoch: int, seq: int, digest: bytes, archived: int) -> None:
     """Move the acknowledged position forward, if it names an entry of ours."""
 
     def write(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from edge.journal.journal import Writing
 from edge.journal.values import from_text, to_text
 from sync_protocol.retail.basket import Basket
+from sync_protocol.retail.tender import Payment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class OpenBasket:
     at_us: int
     operator: str
     basket: Basket
+    payment: Payment | None = None  # what was tendered already
 
 
 def park(writing: Writing, parked: ParkedBasket) -> None:
@@ -36,7 +38,7 @@ def park(writing: Writing, parked: ParkedBasket) -> None:
         "INSERT INTO parked (id, at, operator, label, basket) VALUES (?, ?, ?, ?, ?)",
         (parked.id, parked.at_us, parked.operator, parked.label, to_text(parked.basket)),
     )
-    forget_open(writing)
+    forget_open(writing, parked.basket.id)
 
 
 def take_back(writing: Writing, parked_id: str) -> ParkedBasket | None:
@@ -51,19 +53,26 @@ def take_back(writing: Writing, parked_id: str) -> ParkedBasket | None:
     return parked
 
 
-def keep_open(writing: Writing, basket: Basket, operator: str) -> None:
-    """Remember the basket being filled, so that a power cut does not empty it."""
+def keep_open(
+    writing: Writing, basket: Basket, operator: str, payment: Payment | None = None
+) -> None:
+    """Remember the basket being filled and paid, so that a power cut does not empty it."""
     writing.connection.execute(
-        "INSERT INTO open_basket (only, at, operator, basket) VALUES (1, ?, ?, ?)"
-        " ON CONFLICT (only) DO UPDATE SET at = excluded.at, operator = excluded.operator,"
-        " basket = excluded.basket",
-        (writing.reading.at_us, operator, to_text(basket)),
+        "INSERT OR REPLACE INTO open_basket (only, sale, at, operator, basket, payment)"
+        " VALUES (1, ?, ?, ?, ?, ?)",
+        (
+            basket.id,
+            writing.reading.at_us,
+            operator,
+            to_text(basket),
+            to_text(payment) if payment is not None else "",
+        ),
     )
 
 
-def forget_open(writing: Writing) -> None:
-    """Forget the open basket: it was sold, parked or voided in this same transaction."""
-    writing.connection.execute("DELETE FROM open_basket")
+def forget_open(writing: Writing, sale_id: str) -> None:
+    """Forget an open basket: it was sold, parked or voided in this same transaction."""
+    writing.connection.execute("DELETE FROM open_basket WHERE sale = ?", (sale_id,))
 
 
 def list_parked(connection: sqlite3.Connection) -> tuple[ParkedBasket, ...]:
@@ -76,10 +85,15 @@ def list_parked(connection: sqlite3.Connection) -> tuple[ParkedBasket, ...]:
 
 def find_open(connection: sqlite3.Connection) -> OpenBasket | None:
     """Find the basket that was open when the till stopped."""
-    row = connection.execute("SELECT at, operator, basket FROM open_basket").fetchone()
+    row = connection.execute("SELECT at, operator, basket, payment FROM open_basket").fetchone()
     if row is None:
         return None
-    return OpenBasket(at_us=row[0], operator=row[1], basket=from_text(Basket, row[2]))
+    return OpenBasket(
+        at_us=row[0],
+        operator=row[1],
+        basket=from_text(Basket, row[2]),
+        payment=from_text(Payment, row[3]) if row[3] else None,
+    )
 
 
 def _parked(row: tuple[str, int, str, str, str]) -> ParkedBasket:

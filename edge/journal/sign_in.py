@@ -32,3 +32,25 @@ def keep_attempts(writing: Writing, operator: str, attempts: Attempts) -> None:
         " locked_until = excluded.locked_until",
         (operator, attempts.failures, attempts.locked_until_us),
     )
+
+
+def languages(connection: sqlite3.Connection) -> dict[str, str]:
+    """Tell the language that operators chose on this till."""
+    rows = connection.execute(
+        "SELECT operator, value FROM preference WHERE name = 'language'"
+    ).fetchall()
+    return {str(operator): str(value) for operator, value in rows}
+
+
+def keep_language(writing: Writing, operator: str, language: str) -> None:
+    """Remember the language an operator chose."""
+    writing.connection.execute(
+        "INSERT OR REPLACE INTO preference (operator, name, value) VALUES (?, 'language', ?)",
+        (operator, language),
+    )
+
+
+def all_attempts(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
+    """Tell every operator's wrong PINs and until when to wait: (failures, instant)."""
+    rows = connection.execute("SELECT operator, failures, locked_until FROM sign_in").fetchall()
+    return {str(operator): (int(failures), int(until)) for operator, failures, until in rows}

@@ -42,7 +42,9 @@ def _plain(value: object) -> Any:
     if isinstance(value, tuple):
         return [_plain(part) for part in typing.cast("tuple[Any, ...]", value)]
     if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in typing.cast("Mapping[Any, Any]", value).items()}
+        return {
+            str(key): _plain(part) for key, part in typing.cast("Mapping[Any, Any]", value).items()
+        }
     return value
 
 
@@ -51,7 +53,7 @@ def _hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
-def _read(kind: Any, plain: Any) -> Any:
+def _read(kind: Any, plain: Any) -> Any:  # noqa: PLR0911 - one answer for each kind of type
     origin = typing.get_origin(kind)
     if hasattr(kind, "__supertype__"):  # a NewType is its base at run time
         return _read(kind.__supertype__, plain)

@@ -67,6 +67,7 @@ class Operator:
     language: str
     picture: str = ""
     locked_until_us: int = 0  # after wrong PINs; instant
+    rights: tuple[tuple[str, str], ...] = ()  # (action, yes|approval|no) where not the role's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +259,7 @@ class Notice:
     """A sentence for the operator; goes away by itself or at the next action."""
 
     message: str  # msgid with named places
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | int | Money], ...] = ()  # Money is worded by the view
     severity: Severity = Severity.INFO
     number: int = 0  # grows; equal numbers are the same notice
 

@@ -42,6 +42,7 @@ TYPES: dict[type[body.Body], tuple[str, int]] = {
     body.DeviceChanged: ("device.changed", 1),
     body.ReferenceApplied: ("reference.applied", 1),
     body.StorageWarned: ("storage.warned", 1),
+    body.JournalExamined: ("journal.examined", 1),
     body.EpochOpened: ("epoch.opened", 1),
     body.Checkpoint: ("checkpoint", 1),
 }

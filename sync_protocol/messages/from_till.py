@@ -252,6 +252,14 @@ class StorageWarned(msgspec.Struct, frozen=True, kw_only=True):
     free_bytes: int
 
 
+class JournalExamined(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """The till checked its own journal and found something that does not prove itself."""
+
+    what: Literal["chain", "signature", "counters", "structure", "head"]
+    seq: int = 0  # the first wrong entry; 0: none in particular
+    detail: str = ""
+
+
 class EpochOpened(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A new ledger began on the same disk; names the last entry known of the one before."""
 
@@ -292,6 +300,7 @@ Body: TypeAlias = (
     | DeviceChanged
     | ReferenceApplied
     | StorageWarned
+    | JournalExamined
     | EpochOpened
     | Checkpoint
 )

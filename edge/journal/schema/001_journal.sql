@@ -114,10 +114,28 @@ CREATE TABLE parked (
 -- The basket that is open now, so that a power cut does not empty the customer's trolley.
 CREATE TABLE open_basket (
   only INTEGER PRIMARY KEY CHECK (only = 1),
+  sale TEXT NOT NULL,
   at INTEGER NOT NULL,
   operator TEXT NOT NULL,
-  basket TEXT NOT NULL
+  basket TEXT NOT NULL,
+  payment TEXT NOT NULL DEFAULT ''
 );
+
+-- Card payments asked for whose outcome is not written down yet.
+CREATE TABLE card_intent (
+  reference TEXT PRIMARY KEY,
+  basket TEXT NOT NULL,
+  amount INTEGER NOT NULL,
+  currency TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- What operators chose for themselves on this till, such as a language.
+CREATE TABLE preference (
+  operator TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT NOT NULL,
+  PRIMARY KEY (operator, name)
+) WITHOUT ROWID;
 
 -- Documents whose paper is not known to have come out whole.
 CREATE TABLE unprinted (

@@ -1,0 +1,68 @@
+"""Everything on the counter together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from edge.peripherals.display import Display
+from edge.peripherals.readiness import DRAWER, PRINTER, SCALE
+from edge.peripherals.receipt_printing import ReceiptPrinting
+from edge.peripherals.scale import Weighing
+from edge.peripherals.scanning import Scanning
+from edge.till.state import DeviceReadiness
+from firmware_drivers.devices_file import CounterDevices
+from firmware_drivers.scanner.scanner import ScannedCode
+
+
+class Counter:
+    """The devices of one till; built once, started once."""
+
+    def __init__(self, devices: CounterDevices) -> None:
+        """Wrap the drivers; nothing is opened before `start`."""
+        self._lock = threading.Lock()
+        self._known: dict[str, DeviceReadiness] = {}
+        self._tell: Callable[[DeviceReadiness], None] | None = None
+        self._scanned: Callable[[ScannedCode], None] | None = None
+        self.paper = ReceiptPrinting(devices.receipt_printer, devices.cash_drawer, self._changed)
+        self.scale = Weighing(devices.scale, self._changed)
+        self.display = Display(devices.customer_display, self._changed)
+        self._scanner = Scanning(devices.scanner, self._scan, self._changed)
+
+    def start(
+        self,
+        scanned: Callable[[ScannedCode], None],
+        changed: Callable[[DeviceReadiness], None],
+    ) -> None:
+        """Begin: scans and changes of readiness are told on the devices' threads."""
+        self._scanned, self._tell = scanned, changed
+        self.paper.start()
+        self.scale.start()
+        self.display.start()
+        self._scanner.start()
+
+    def stop(self) -> None:
+        """Let go of all devices."""
+        self._scanner.stop()
+        self.scale.stop()
+        self.display.stop()
+        self.paper.stop()
+
+    def look_at(self, device: str) -> None:
+        """Ask a device how it is, soon."""
+        if device in {PRINTER, DRAWER}:
+            self.paper.look()
+        elif device == SCALE:
+            self.scale.look()
+
+    def _scan(self, code: ScannedCode) -> None:
+        if self._scanned is not None:
+            self._scanned(code)
+
+    def _changed(self, readiness: DeviceReadiness) -> None:
+        with self._lock:
+            if self._known.get(readiness.device) == readiness:
+                return
+            self._known[readiness.device] = readiness
+        if self._tell is not None:
+            self._tell(readiness)

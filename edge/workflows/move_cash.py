@@ -1,0 +1,101 @@
+"""Cash in and out of the drawer without a sale, and the drawer opened for no sale at all."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from edge.journal.journal import Writing
+from edge.till.authority import Action
+from edge.workflows.approvals import Approvals
+from edge.workflows.desk import Desk
+from edge.workflows.drawer_cash import expected_in_drawer, expecting
+from edge.workflows.shop import Shop
+from sync_protocol.languages.wording import N_
+from sync_protocol.messages.from_till import CashMoved, DrawerOpened
+from sync_protocol.retail.money import Money
+
+NO_SHIFT = N_("Open a shift first.")
+NO_AMOUNT = N_("Type an amount.")
+TOO_MUCH = N_("There is not that much cash in the drawer.")
+MOVED = N_("{amount} is booked.")
+AMOUNT_MAX = 100_000_000_00
+
+_ACTIONS = {
+    "paid-in": Action.PAID_IN,
+    "paid-out": Action.PAID_OUT,
+    "drop": Action.DROP,
+    "float": Action.FLOAT,
+}
+_OUT = frozenset({"paid-out", "drop"})
+
+
+class MoveCash:
+    """Books cash."""
+
+    def __init__(self, desk: Desk, shop: Shop, approvals: Approvals) -> None:
+        """Open the shop's drawer."""
+        self._desk = desk
+        self._shop = shop
+        self._approvals = approvals
+
+    def move(self, kind: str, amount_minor: int, reason: str) -> None:
+        """Book cash in or out of the drawer."""
+        action = _ACTIONS.get(kind)
+        if action is None:
+            return
+        if self._desk.state.shift is None:
+            self._desk.warn(NO_SHIFT)
+            return
+        if not 0 < amount_minor <= AMOUNT_MAX:
+            self._desk.warn(NO_AMOUNT)
+            return
+        self._approvals.permit(
+            action, lambda approver: self._move(kind, amount_minor, reason, approver)
+        )
+
+    def open_drawer(self, reason: str) -> None:
+        """Open the drawer without a sale: written down first."""
+
+        def permitted(approver: str) -> None:
+            draft = self._desk.draft(DrawerOpened(reason=reason.strip()), approver=approver)
+            self._desk.write(
+                lambda writing: writing.add(draft),
+                lambda _: self._shop.counter.paper.open_drawer(lambda _opened: None),
+            )
+
+        self._approvals.permit(Action.NO_SALE, permitted)
+
+    def _move(self, kind: str, amount_minor: int, reason: str, approver: str) -> None:
+        shift = self._desk.state.shift
+        if shift is None:
+            return
+        if kind in _OUT and amount_minor > shift.expected_cash.minor:
+            self._desk.warn(TOO_MUCH)
+            return
+        currency = shift.expected_cash.currency
+        draft = self._desk.draft(
+            CashMoved(
+                kind=cast("Literal['paid-in', 'paid-out', 'drop', 'float']", kind),
+                amount=amount_minor,
+                currency=currency,
+                reason=reason.strip(),
+            ),
+            approver=approver,
+        )
+
+        def work(writing: Writing) -> int:
+            writing.add(draft)
+            return expected_in_drawer(writing, draft)
+
+        def then(expected_minor: int) -> None:
+            self._booked(amount_minor, expected_minor)
+
+        self._desk.write(work, then)
+
+    def _booked(self, amount_minor: int, expected_minor: int) -> None:
+        shift = self._desk.state.shift
+        if shift is not None:
+            currency = shift.expected_cash.currency
+            self._desk.change(shift=expecting(shift, expected_minor))
+            self._desk.notify(MOVED, amount=Money(amount_minor, currency))
+        self._shop.counter.paper.open_drawer(lambda _opened: None)

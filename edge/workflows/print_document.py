@@ -1,0 +1,174 @@
+"""Paper for documents: started and done are written down, so that no power cut hides a receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from edge.journal.documents import mark_print_started, mark_printed
+from edge.journal.entries import Recorded
+from edge.journal.journal import Writing
+from edge.peripherals.receipt_printing import MaybePrinted, NotPrinted, Printed, PrintOutcome
+from edge.till.authority import Action
+from edge.workflows.approvals import Approvals
+from edge.workflows.desk import Desk
+from edge.workflows.shop import Shop, letterhead_of, wording_in
+from sync_protocol.languages.wording import N_
+from sync_protocol.messages.from_till import ReceiptPrinted
+from sync_protocol.retail.receipt import Circumstances, Receipt, receipt_of
+from sync_protocol.retail.sale import Sale
+
+PROOF_DIGITS = 8
+NOT_PRINTED = N_("The receipt did not print; the sale is safe. Print it again when ready.")
+MAYBE_PRINTED = N_("Look at the paper: the receipt may be incomplete. Print a copy if it is.")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that may be printed."""
+
+    sale: Sale
+    position: int
+    hash: bytes
+    at_us: int
+    operator: str
+    training: bool
+    customer: str = ""
+
+
+class PrintDocument:
+    """Prints documents and remembers what became of it."""
+
+    def __init__(self, desk: Desk, shop: Shop, approvals: Approvals) -> None:
+        """Print at the shop's counter."""
+        self._desk = desk
+        self._shop = shop
+        self._approvals = approvals
+        self._last: Paper | None = None
+        self._last_is_out = False  # all or part of it may be on paper: another one is a copy
+
+    def first(self, sale: Sale, recorded: Recorded, *, customer: str = "") -> None:
+        """Print a document just made."""
+        operator = self._desk.state.operator
+        self._last = Paper(
+            sale=sale,
+            position=recorded.position,
+            hash=recorded.hash,
+            at_us=recorded.at_us,
+            operator=operator.name if operator else "",
+            training=self._desk.state.training,
+            customer=customer,
+        )
+        self._last_is_out = False
+        self._print(self._last, copy=False)
+
+    def again(self) -> None:
+        """Print the last document: again if nothing came out, else a copy."""
+        paper = self._last
+        if paper is None:
+            return
+        finished = self._desk.state.finished
+        if finished is not None and finished.printing in {"waiting", "started"}:
+            return
+        if self._last_is_out:
+            self._approvals.permit(Action.COPY, lambda _approver: self._print(paper, copy=True))
+        else:
+            self._print(paper, copy=False)
+
+    def interrupted(self, paper: Paper, *, copy: bool) -> None:
+        """Print a document whose paper a power cut interrupted."""
+        self._last, self._last_is_out = paper, copy
+        self._print(paper, copy=copy)
+
+    def _print(self, paper: Paper, *, copy: bool) -> None:
+        self._show(paper, "started")
+        started = self._desk.draft(
+            ReceiptPrinted(document=paper.sale.id, state="started", copy=copy)
+        )
+        receipt = self._lay_out(paper, copy=copy)
+
+        def work(writing: Writing) -> None:
+            mark_print_started(writing, paper.position)
+            writing.add(started)
+
+        def then(_: None) -> None:
+            self._shop.counter.paper.print(
+                receipt, f"receipt {paper.sale.number}", lambda o: self._done(paper, o, copy=copy)
+            )
+
+        def otherwise(_reason: object) -> None:
+            self._show(paper, "failed", NOT_PRINTED)
+
+        self._desk.write(work, then, otherwise)
+
+    def _done(self, paper: Paper, outcome: PrintOutcome, *, copy: bool) -> None:
+        """Write down what the printer said; called on its thread."""
+        with self._desk.turn():
+            match outcome:
+                case Printed():
+                    self._note(
+                        paper,
+                        ReceiptPrinted(document=paper.sale.id, state="done", copy=copy),
+                        settled=True,
+                    )
+                    self._remember_out(paper)
+                    self._show(paper, "done")
+                case NotPrinted(problem, fitted):
+                    failed = _failed(paper, problem, copy=copy)
+                    # Where no printer is fitted nothing waits to be printed.
+                    self._note(paper, failed, settled=not fitted)
+                    self._show(paper, "failed", problem)
+                    if fitted:
+                        self._desk.warn(NOT_PRINTED)
+                case MaybePrinted(problem):
+                    failed = _failed(paper, problem, copy=copy)
+                    self._note(paper, failed, settled=False)
+                    self._remember_out(paper)
+                    self._show(paper, "unknown", problem)
+                    self._desk.warn(MAYBE_PRINTED)
+
+    def _note(self, paper: Paper, record: ReceiptPrinted, *, settled: bool) -> None:
+        draft = self._desk.draft(record)
+
+        def work(writing: Writing) -> None:
+            if settled:
+                mark_printed(writing, paper.position)
+            writing.add(draft)
+
+        self._desk.write(work)
+
+    def _remember_out(self, paper: Paper) -> None:
+        if self._last is not None and self._last.position == paper.position:
+            self._last_is_out = True
+
+    def _show(self, paper: Paper, printing: str, problem: str = "") -> None:
+        finished = self._desk.state.finished
+        if finished is not None and finished.sale.id == paper.sale.id:
+            self._desk.change(
+                finished=replace(finished, printing=printing, printing_problem=problem)
+            )
+
+    def _lay_out(self, paper: Paper, *, copy: bool) -> Receipt:
+        store = self._desk.state.store
+        if store is None:
+            return Receipt(())
+        words = wording_in(store.language, store.time_zone)
+        when = words.date_time(datetime.fromtimestamp(paper.at_us / 1_000_000, UTC))
+        return receipt_of(
+            paper.sale,
+            Circumstances(
+                when=when,
+                till=store.register_name,
+                operator=paper.operator,
+                customer=paper.customer,
+                training=paper.training,
+                copy=copy,
+                proof=paper.hash.hex()[:PROOF_DIGITS],
+            ),
+            letterhead_of(store),
+            words,
+        )
+
+
+def _failed(paper: Paper, problem: str, *, copy: bool) -> ReceiptPrinted:
+    return ReceiptPrinted(document=paper.sale.id, state="failed", copy=copy, reason=problem)

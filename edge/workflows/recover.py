@@ -1,0 +1,259 @@
+"""At start: verify the journal, take over what it holds, ask about what a power cut interrupted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from edge.journal import counters
+from edge.journal.card_intents import CardIntent, open_intents
+from edge.journal.documents import Document, document_at, mark_printed, unprinted
+from edge.journal.journal import Journal, Writing
+from edge.journal.parking import OpenBasket as KeptBasket
+from edge.journal.parking import ParkedBasket, find_open, forget_open, list_parked
+from edge.journal.shifts import ShiftRow, open_shift
+from edge.journal.sign_in import all_attempts, languages
+from edge.journal.verification import Finding, last_type, verify_tail
+from edge.till.state import RecoveryAsked, Severity, Stage
+from edge.workflows.approvals import operator_named
+from edge.workflows.desk import Desk
+from edge.workflows.open_basket import OpenBasket
+from edge.workflows.print_document import Paper, PrintDocument
+from edge.workflows.take_payment import TakePayment
+from sync_protocol.languages.wording import N_
+from sync_protocol.messages.errors import ProtocolError
+from sync_protocol.messages.from_till import (
+    BasketAbandoned,
+    JournalExamined,
+    ReceiptPrinted,
+    TillStarted,
+)
+from sync_protocol.messages.sale_body import read_sale
+from sync_protocol.retail.errors import RetailError
+from sync_protocol.retail.money import Money
+from sync_protocol.retail.tender import Tendered, TenderKind
+
+DAMAGED = N_(
+    "The memory of this till was changed or damaged ({what}). Call support before selling on."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the journal holds at start."""
+
+    findings: tuple[Finding, ...]
+    after: Literal["first", "stop", "crash"]
+    shift: ShiftRow | None
+    shift_figures: counters.Figures
+    parked: tuple[ParkedBasket, ...]
+    basket: KeptBasket | None
+    intents: tuple[CardIntent, ...]
+    interrupted: Document | None  # the newest document whose paper is not known to be out
+    printing_began: bool
+    stale: tuple[int, ...]  # older ones: nobody waits for them any more
+    languages: dict[str, str]
+    attempts: dict[str, tuple[int, int]]  # wrong PINs: (failures, locked until)
+    last_receipt: int
+
+
+def look_at(journal: Journal, *, series: str) -> Held:
+    """Read and verify; runs on the journal's thread before anything else."""
+    connection = journal.connection
+    shift = open_shift(connection)
+    waiting = unprinted(connection)
+    newest = waiting[-1] if waiting else None
+    last = connection.execute("SELECT last FROM series WHERE name = ?", (series,)).fetchone()
+    types: dict[str | None, Literal["first", "stop"]] = {None: "first", "till.stopped": "stop"}
+    return Held(
+        findings=verify_tail(connection),
+        after=types.get(last_type(connection), "crash"),
+        shift=shift,
+        shift_figures=(
+            counters.load(connection, counters.shift_scope(shift.id), training=False)
+            if shift
+            else {}
+        ),
+        parked=list_parked(connection),
+        basket=find_open(connection),
+        intents=open_intents(connection),
+        interrupted=document_at(connection, newest[0]) if newest else None,
+        printing_began=newest[1] if newest else False,
+        stale=tuple(position for position, _ in waiting[:-1]),
+        languages=languages(connection),
+        attempts=all_attempts(connection),
+        last_receipt=int(last[0]) if last else 0,
+    )
+
+
+class Recover:
+    """Asks the operator what only a person can know."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        baskets: OpenBasket,
+        payments: TakePayment,
+        printing: PrintDocument,
+    ) -> None:
+        """Finish interrupted things through the workflows that began them."""
+        self._desk = desk
+        self._baskets = baskets
+        self._payments = payments
+        self._printing = printing
+        self._questions: list[RecoveryAsked] = []
+        self._basket: KeptBasket | None = None
+        self._paper: Paper | None = None
+        self._printing_began = False
+
+    def take_over(self, held: Held) -> None:
+        """Note the start and prepare the questions; in a turn."""
+        self._desk.note(TillStarted(version=self._desk.version, after=held.after))
+        for finding in held.findings:
+            self._desk.note(
+                JournalExamined(what=finding.what, seq=finding.seq, detail=finding.detail)
+            )
+        if held.findings:
+            self._desk.notify(DAMAGED, Severity.PROBLEM, what=held.findings[0].detail)
+        for position in held.stale:
+            self._desk.write(lambda writing, p=position: mark_printed(writing, p))
+        self._basket = held.basket
+        self._questions = [_card_question(intent) for intent in held.intents]
+        if held.basket is not None:
+            if held.basket.basket.is_empty:
+                self._forget_basket()
+            else:
+                self._questions.append(RecoveryAsked(kind="open-basket", basket=held.basket.basket))
+        self._ask_about_paper(held)
+
+    @property
+    def has_questions(self) -> bool:
+        """Whether something waits for an answer."""
+        return bool(self._questions)
+
+    def ask(self) -> None:
+        """Ask the next question, or go on to the till's work."""
+        if self._questions:
+            self._desk.change(stage=Stage.RECOVERY, prompt=self._questions[0])
+            return
+        state = self._desk.state
+        if state.shift is None:
+            stage = Stage.SHIFT_CLOSED
+        elif state.payment is not None and state.payment.tenders:
+            stage = Stage.TENDERING
+        else:
+            stage = Stage.SELLING
+        self._desk.change(stage=stage, prompt=None)
+
+    def answer(self, answer: str) -> None:
+        """Take an answer to the question that is asked."""
+        state = self._desk.state
+        if state.stage is not Stage.RECOVERY or not self._questions:
+            return
+        question = self._questions[0]
+        match question.kind, answer:
+            case "card-payment", "paid" | "not-paid":
+                self._settle_card(question, paid=answer == "paid")
+            case "open-basket", "resume":
+                self._resume()
+            case "open-basket", "void":
+                self._void()
+            case "printing", "printed":
+                self._paper_is_out()
+            case "printing", "print-copy":
+                self._print()
+            case _:
+                return
+        self._questions.pop(0)
+        self.ask()
+
+    def _settle_card(self, question: RecoveryAsked, *, paid: bool) -> None:
+        self._payments.settle(question.reference, "paid" if paid else "not-paid")
+        kept = self._basket
+        if paid and kept is not None and kept.payment is not None and question.amount is not None:
+            tender = Tendered(
+                kind=TenderKind.CARD, amount=question.amount, reference=question.reference
+            )
+            try:
+                payment = kept.payment.with_tender(tender)
+            except RetailError:
+                return
+            self._basket = replace(kept, payment=payment)
+
+    def _resume(self) -> None:
+        kept = self._basket
+        if kept is not None:
+            self._baskets.put(kept.basket, payment=kept.payment)
+
+    def _void(self) -> None:
+        kept = self._basket
+        if kept is None:
+            return
+        try:
+            total = kept.basket.totals().total.minor
+        except RetailError:
+            total = 0
+        draft = self._desk.draft(
+            BasketAbandoned(
+                lines=len(kept.basket.lines),
+                total=total,
+                currency=kept.basket.currency,
+                reason="power cut",
+            )
+        )
+
+        def work(writing: Writing) -> None:
+            forget_open(writing, kept.basket.id)
+            writing.add(draft)
+
+        self._desk.write(work)
+
+    def _forget_basket(self) -> None:
+        kept = self._basket
+        if kept is not None:
+            self._desk.write(lambda writing: forget_open(writing, kept.basket.id))
+
+    def _ask_about_paper(self, held: Held) -> None:
+        document = held.interrupted
+        if document is None:
+            return
+        try:
+            sale = read_sale(document.entry.id, document.entry.body)
+        except ProtocolError:
+            return
+        operator = operator_named(self._desk.state.operators, document.row.operator)
+        self._paper = Paper(
+            sale=sale,
+            position=document.row.position,
+            hash=document.hash,
+            at_us=document.entry.at_us,
+            operator=operator.name if operator else "",
+            training=document.row.training,
+        )
+        self._printing_began = held.printing_began
+        self._questions.append(RecoveryAsked(kind="printing", sale=sale))
+
+    def _paper_is_out(self) -> None:
+        paper = self._paper
+        if paper is None:
+            return
+        draft = self._desk.draft(ReceiptPrinted(document=paper.sale.id, state="done"))
+
+        def work(writing: Writing) -> None:
+            mark_printed(writing, paper.position)
+            writing.add(draft)
+
+        self._desk.write(work)
+
+    def _print(self) -> None:
+        if self._paper is not None:
+            # Paper that began to move may carry a receipt already: the second one is a copy.
+            self._printing.interrupted(self._paper, copy=self._printing_began)
+
+
+def _card_question(intent: CardIntent) -> RecoveryAsked:
+    return RecoveryAsked(
+        kind="card-payment",
+        amount=Money(intent.amount_minor, intent.currency),
+        reference=intent.reference,
+    )

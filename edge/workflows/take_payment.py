@@ -1,0 +1,158 @@
+"""Payment: cash with change, a card by a manual terminal whose outcome must be told."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from edge.journal.card_intents import CardIntent, forget_intent, keep_intent
+from edge.journal.journal import Writing
+from edge.till.state import CardPaymentWaiting, Stage
+from edge.till.tendering import NotTaken, Taken, TenderOutcome, begin_payment, take_card, take_cash
+from edge.workflows.desk import Desk
+from edge.workflows.open_basket import OpenBasket
+from sync_protocol.languages.wording import N_
+from sync_protocol.messages.from_till import CardPaymentIntended, CardPaymentSettled
+from sync_protocol.retail.money import Money
+from sync_protocol.retail.tender import Payment, TenderKind
+
+NOTHING_TO_PAY = N_("There is nothing to pay yet.")
+TENDER_REFUSED = N_("That amount does not go.")
+CARD_TAKEN = N_("A card payment was taken. Take it back first, at the terminal too.")
+VOID_AT_TERMINAL = N_("Void the payment at the terminal, too.")
+ANSWER_CARD = N_("Look at the terminal: was it paid?")
+
+CardOutcome = Literal["paid", "not-paid", "unknown"]
+
+
+class TakePayment:
+    """Takes tenders for the open basket."""
+
+    def __init__(self, desk: Desk, baskets: OpenBasket) -> None:
+        """Keep what is paid with the basket, so that a power cut does not forget it."""
+        self._desk = desk
+        self._baskets = baskets
+
+    def begin(self) -> None:
+        """Go from the basket to its payment."""
+        state = self._desk.state
+        if state.stage is not Stage.SELLING or state.busy or state.prompt is not None:
+            return
+        if state.basket is None or state.basket.is_empty or state.totals is None:
+            self._desk.warn(NOTHING_TO_PAY)
+            return
+        step = state.store.cash_step_minor if state.store else 1
+        self._desk.change(
+            stage=Stage.TENDERING, payment=begin_payment(state.totals, step), notice=None
+        )
+
+    def back(self) -> None:
+        """Go back to the basket; cash on the counter simply goes back, a card payment does not."""
+        state = self._desk.state
+        if state.stage is not Stage.TENDERING or state.busy:
+            return
+        if state.payment is not None and state.payment.other:
+            self._desk.warn(CARD_TAKEN)
+            return
+        self._desk.change(stage=Stage.SELLING, payment=None, prompt=None)
+        self._baskets.keep()
+
+    def cash(self, amount_minor: int) -> None:
+        """Take cash."""
+        payment = self._payment()
+        if payment is not None:
+            self._take(take_cash(payment, amount_minor))
+
+    def card(self, amount_minor: int | None) -> None:
+        """Ask for a card payment: written down first, then the operator turns to the terminal."""
+        payment = self._payment()
+        basket = self._desk.state.basket
+        if payment is None or basket is None:
+            return
+        wanted = payment.due.minor if amount_minor is None else amount_minor
+        # The reference is what is looked for at the terminal after a power cut.
+        reference = self._desk.new_id()[-8:]
+        if isinstance(take_card(payment, wanted, reference), NotTaken):
+            self._desk.warn(TENDER_REFUSED)
+            return
+        currency = basket.currency
+        draft = self._desk.draft(
+            CardPaymentIntended(
+                basket=basket.id, reference=reference, amount=wanted, currency=currency
+            )
+        )
+
+        def work(writing: Writing) -> None:
+            keep_intent(
+                writing,
+                CardIntent(
+                    reference=reference, basket=basket.id, amount_minor=wanted, currency=currency
+                ),
+            )
+            writing.add(draft)
+
+        def then(_: None) -> None:
+            amount = Money(wanted, currency)
+            self._desk.change(busy=False, prompt=CardPaymentWaiting(amount, reference))
+
+        self._desk.change(busy=True)
+        self._desk.write(work, then, lambda _reason: self._desk.change(busy=False))
+
+    def answer_card(self, outcome: CardOutcome, approval: str) -> None:
+        """Take down what the terminal showed; "unknown" keeps the question open."""
+        prompt = self._desk.state.prompt
+        if not isinstance(prompt, CardPaymentWaiting):
+            return
+        self.settle(prompt.reference, outcome, approval)
+        match outcome:
+            case "unknown":
+                self._desk.change(
+                    prompt=CardPaymentWaiting(prompt.amount, prompt.reference, unknown=True)
+                )
+                self._desk.warn(ANSWER_CARD)
+            case "not-paid":
+                self._desk.change(prompt=None)
+            case "paid":
+                self._desk.change(prompt=None)
+                payment = self._payment()
+                if payment is not None:
+                    shown = approval.strip() or prompt.reference
+                    self._take(take_card(payment, prompt.amount.minor, shown))
+
+    def settle(self, reference: str, outcome: CardOutcome, approval: str = "") -> None:
+        """Write down what became of a card payment."""
+        draft = self._desk.draft(
+            CardPaymentSettled(reference=reference, outcome=outcome, approval=approval.strip())
+        )
+
+        def work(writing: Writing) -> None:
+            if outcome != "unknown":
+                forget_intent(writing, reference)
+            writing.add(draft)
+
+        self._desk.write(work)
+
+    def remove(self, index: int) -> None:
+        """Take a tender back."""
+        payment = self._payment()
+        if payment is None or not 0 <= index < len(payment.tenders):
+            return
+        tender = payment.tenders[index]
+        self._desk.change(payment=payment.without_tender(index))
+        self._baskets.keep()
+        if tender.kind is TenderKind.CARD:
+            self.settle(tender.reference, "not-paid")
+            self._desk.warn(VOID_AT_TERMINAL)
+
+    def _take(self, outcome: TenderOutcome) -> None:
+        match outcome:
+            case Taken(payment):
+                self._desk.change(payment=payment, notice=None)
+                self._baskets.keep()
+            case NotTaken():
+                self._desk.warn(TENDER_REFUSED)
+
+    def _payment(self) -> Payment | None:
+        state = self._desk.state
+        if state.stage is not Stage.TENDERING or state.busy or state.prompt is not None:
+            return None
+        return state.payment
