@@ -1,0 +1,1 @@
+"""``./run``: everything on one machine, started, watched and stopped together."""
