@@ -18,12 +18,17 @@ from cloud.database.engine import Database
 from cloud.estate import endpoints as estate_endpoints
 from cloud.estate import enrolment_endpoints, store_pages
 from cloud.estate import pages as estate_pages
+from cloud.ledger import endpoints as ledger_endpoints
+from cloud.ledger import pages as ledger_pages
+from cloud.ledger.proof import no_journal
 from cloud.portal import health
 from cloud.portal.guard import Guard
 from cloud.portal.palette import Counter, Provider
 from cloud.portal.problems import add_handlers
 from cloud.portal.static_files import StaticFiles
 from cloud.portal.theme import STATIC
+from cloud.reporting import endpoints as reporting_endpoints
+from cloud.reporting import pages as reporting_pages
 from cloud.settings import Settings
 
 BODY_MAX = 16 * 1024 * 1024
@@ -33,6 +38,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     access_pages.router,
     frame_pages.router,
+    reporting_pages.router,
+    reporting_endpoints.router,
+    ledger_pages.router,
+    ledger_endpoints.router,
     estate_endpoints.router,
     estate_pages.router,
     store_pages.router,
@@ -40,8 +49,11 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 # What the command palette searches besides the menu, and the numbers beside menu entries.
-PALETTE: tuple[Provider, ...] = ()
-COUNTERS: dict[str, Counter] = {"tills": estate_pages.tills_in_trouble}
+PALETTE: tuple[Provider, ...] = (ledger_pages.find_receipts,)
+COUNTERS: dict[str, Counter] = {
+    "tills": estate_pages.tills_in_trouble,
+    "exceptions": ledger_pages.undecided_exceptions,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,7 @@ def build_app(parts: Parts, background: Sequence[Background] = ()) -> FastAPI:
     app.state.retailer_facts = parts.facts_of
     app.state.palette = PALETTE
     app.state.counters = COUNTERS
+    app.state.journal_lines = no_journal
     app.state.served_paths = frozenset(
         path for each in ROUTERS for route in each.routes if (path := getattr(route, "path", ""))
     )

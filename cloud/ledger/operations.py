@@ -351,7 +351,7 @@ def _shift(
     return found
 
 
-def _book_movement(
+def _book_movement(  # noqa: PLR0913 - the facts of a movement
     session: Session,
     received: Received,
     kind: str,

@@ -97,6 +97,12 @@ def quantity(thousandths: int, unit: str = "") -> str:
     return f"{said}\N{NO-BREAK SPACE}{unit}" if unit else said
 
 
+def unit_mark(unit: str) -> str:
+    """Write the mark of a unit of measure, nothing for pieces."""
+    marks = {"kg": _("kg"), "m": _("m"), "l": _("l"), "h": _("h")}
+    return marks.get(unit, "" if unit == "each" else unit)
+
+
 def percent(share: float, *, digits: int = 1) -> str:
     """Write a share (0.107) as a percentage (10.7%)."""
     pattern = locale().percent_formats[None].pattern
@@ -195,5 +201,6 @@ FILTERS = {
         percent,
         quantity,
         time,
+        unit_mark,
     )
 }

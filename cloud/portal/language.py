@@ -73,9 +73,9 @@ def _(message: str, **values: Any) -> str:
 
 
 def ngettext(singular: str, plural: str, count: int, **values: Any) -> str:
-    """Translate by number; ``{count}`` is filled too."""
+    """Translate by number; ``{count}`` (or ``{n}``) is filled too."""
     said = catalogue(manner().language).ngettext(singular, plural, count)
-    return said.format(count=count, **values)
+    return said.format(count=count, n=count, **values)
 
 
 def wording() -> Wording:

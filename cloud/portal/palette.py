@@ -5,10 +5,9 @@ A feature offers a `Provider` (its search) and `Counter`s; `cloud/app.py` lists 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
-
-from cloud.portal.layout import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,8 @@ class Found:
     is_person: bool = False  # show initials instead of the icon
 
 
-# Given a session, who asks (with rights and tenant) and what was typed: at most six finds.
-Provider = Callable[[Session, Viewer, str], list[Found]]
-# How many things of a kind wait for this viewer.
-Counter = Callable[[Session, Viewer], int]
+# Given a session, who asks and what was typed: at most six finds. Who asks is a `SignedInUser`;
+# its module lies above this one, so the type cannot be named here.
+Provider = Callable[[Session, Any, str], list[Found]]
+# How many things of a kind wait for whoever looks (a `SignedInUser`).
+Counter = Callable[[Session, Any], int]

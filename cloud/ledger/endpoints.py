@@ -1,0 +1,136 @@
+"""The ledger's API: receipts, shifts, exceptions."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from cloud.access.signed_in import SignedIn, needs
+from cloud.audit.operations import record_change
+from cloud.database.session import Time, Transaction
+from cloud.ledger.errors import NotOpen, UnknownDocument
+from cloud.ledger.operations import decide_exception
+from cloud.ledger.repository import LedgerRepository, SaleFilter
+from cloud.ledger.schemas import (
+    DecisionBody,
+    ExceptionBody,
+    ReceiptBody,
+    ReceiptsBody,
+    ShiftBody,
+    WholeReceiptBody,
+)
+from cloud.portal.cursor import cursor_of, read_cursor
+from cloud.portal.problems import Problem, documented
+
+router = APIRouter(prefix="/api/v1", tags=["ledger"], responses=documented())
+
+LIMIT_MAX = 200
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX)]
+# An identifier in an address; a null character could not even be asked for in the database.
+Identifier = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
+
+
+@router.get("/receipts", dependencies=[Depends(needs("receipts", "see"))])
+def get_receipts(  # noqa: PLR0913, PLR0917 - each is a parameter of the address
+    user: SignedIn,
+    session: Transaction,
+    store: Identifier = "",
+    customer: Identifier = "",
+    since: Annotated[date | None, Query(description="First business day")] = None,
+    until: Annotated[date | None, Query(description="Last business day")] = None,
+    after: Annotated[str, Query(max_length=200)] = "",
+    limit: Limit = 50,
+) -> ReceiptsBody:
+    """List receipts, the newest first."""
+    wanted = SaleFilter(store=store, customer=customer, first_day=since, last_day=until)
+    ledger = LedgerRepository(session, user.scope)
+    found = ledger.sales_after(wanted, read_cursor(after), limit)
+    last = found[-1].sale if len(found) == limit else None
+    return ReceiptsBody(
+        receipts=[ReceiptBody.of(each) for each in found],
+        next=cursor_of(last.at, last.id) if last else None,
+    )
+
+
+@router.get(
+    "/receipts/{receipt}",
+    dependencies=[Depends(needs("receipts", "see"))],
+    responses=documented(404),
+)
+def get_receipt(user: SignedIn, session: Transaction, receipt: str) -> WholeReceiptBody:
+    """Give a receipt with lines, payments, postings and its place in the journal."""
+    try:
+        whole = LedgerRepository(session, user.scope).whole_sale(checked(receipt))
+    except UnknownDocument as error:
+        raise Problem(404, "no such receipt") from error
+    return WholeReceiptBody.of_whole(whole)
+
+
+@router.get("/shifts", dependencies=[Depends(needs("receipts", "see"))])
+def get_shifts(
+    user: SignedIn,
+    session: Transaction,
+    store: Identifier = "",
+    page: Annotated[int, Query(ge=1, le=400)] = 1,
+) -> list[ShiftBody]:
+    """List shifts, the latest opened first, 25 a page."""
+    found = LedgerRepository(session, user.scope).shifts(store=store, page=page)
+    return [ShiftBody.of(each) for each in found.rows]
+
+
+@router.get("/exceptions", dependencies=[Depends(needs("exceptions", "see"))])
+def get_exceptions(
+    user: SignedIn,
+    session: Transaction,
+    state: Annotated[str, Query(pattern="^(open|asked|accepted|)$")] = "open",
+    page: Annotated[int, Query(ge=1, le=400)] = 1,
+) -> list[ExceptionBody]:
+    """List exceptions, the latest first, 25 a page."""
+    found = LedgerRepository(session, user.scope).exceptions(state=state, page=page)
+    return [ExceptionBody.of(each) for each in found.rows]
+
+
+@router.post(
+    "/exceptions/{exception}/decision",
+    dependencies=[Depends(needs("exceptions", "edit"))],
+    responses=documented(404, 409),
+)
+def post_decision(
+    user: SignedIn, session: Transaction, clock: Time, exception: str, decision: DecisionBody
+) -> ExceptionBody:
+    """Accept an exception, or note that the store was asked."""
+    ledger = LedgerRepository(session, user.scope)
+    try:
+        before = ledger.exception(checked(exception)).state
+        found = decide_exception(
+            session,
+            clock,
+            tenant=user.tenant,
+            exception=exception,
+            state=decision.state,
+            by=user.name,
+            note=decision.note,
+        )
+    except UnknownDocument as error:
+        raise Problem(404, "no such exception") from error
+    except NotOpen as error:
+        raise Problem(409, "somebody has accepted this exception already") from error
+    record_change(
+        session,
+        clock,
+        user,
+        tenant=user.tenant,
+        kind="exception",
+        record=exception,
+        action="decided",
+        before={"state": before},
+        after=decision.model_dump(),
+    )
+    return ExceptionBody.of(found)
+
+
+def checked(identifier: str) -> str:
+    """Refuse what no database could hold as an identifier."""
+    if "\x00" in identifier or len(identifier) > LIMIT_MAX:
+        raise Problem(404, "no such record")
+    return identifier

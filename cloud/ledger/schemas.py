@@ -1,0 +1,262 @@
+"""Shapes of the ledger's API."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from cloud.ledger.models import Sale, SaleException, Shift
+from cloud.ledger.repository import ListedSale, WholeSale
+
+
+class MoneyBody(BaseModel):
+    """An exact amount."""
+
+    minor: int = Field(description="Whole minor units (cents)", examples=[1050])
+    currency: str = Field(description="ISO 4217", examples=["EUR"])
+
+
+class ReceiptBody(BaseModel):
+    """A sale or return in a list."""
+
+    id: str
+    kind: Literal["sale", "return"]
+    number: str = Field(description="As printed")
+    at: datetime = Field(description="The till's time")
+    received_at: datetime
+    business_day: date
+    store: str
+    register_id: str = Field(serialization_alias="register")
+    operator: str | None
+    customer: str | None
+    shift: str | None
+    original: str | None = Field(description="Of a return: the sale it takes back")
+    total: MoneyBody
+    tax: MoneyBody
+    discount: MoneyBody
+    lines_count: int
+    tenders: list[str]
+    is_training: bool
+    has_exception: bool
+
+    @classmethod
+    def of(cls, listed: ListedSale) -> "ReceiptBody":
+        """Describe a receipt of a list."""
+        return cls.model_validate(_receipt_fields(listed.sale, list(listed.tenders)))
+
+
+class ReceiptLineBody(BaseModel):
+    """A line; quantities in thousandths."""
+
+    number: int
+    item: str
+    sku: str
+    name: str
+    category: str
+    quantity_thousandths: int
+    unit: str
+    unit_price: MoneyBody
+    discount: MoneyBody
+    amount: MoneyBody
+    tax: MoneyBody
+    tax_rate_bp: int = Field(description="Basis points: 2400 is 24 %")
+
+
+class TenderBody(BaseModel):
+    """A means of payment and its amount."""
+
+    kind: str
+    amount: MoneyBody
+    reference: str
+
+
+class PostingBody(BaseModel):
+    """One side of a booking: debit positive, credit negative; together they are nothing."""
+
+    account: str
+    amount: MoneyBody
+
+
+class ProofBody(BaseModel):
+    """Where the entry stands in its till's journal."""
+
+    device: str
+    epoch: int
+    seq: int
+    sha256: str
+    clock: str
+
+
+class WholeReceiptBody(ReceiptBody):
+    """A receipt with everything that belongs to it."""
+
+    lines: list[ReceiptLineBody]
+    payments: list[TenderBody]
+    change: MoneyBody
+    rounding: MoneyBody
+    postings: list[PostingBody]
+    returns: list[str] = Field(description="Ids of the returns that take it back")
+    proof: ProofBody
+
+    @classmethod
+    def of_whole(cls, whole: WholeSale) -> "WholeReceiptBody":
+        """Describe a receipt completely."""
+        sale = whole.sale
+
+        def money(minor: int) -> MoneyBody:
+            return MoneyBody(minor=minor, currency=sale.currency)
+
+        return cls.model_validate(
+            {
+                **_receipt_fields(sale, list(dict.fromkeys(each.kind for each in whole.tenders))),
+                "lines": [
+                    ReceiptLineBody(
+                        number=line.n,
+                        item=line.item,
+                        sku=line.sku,
+                        name=line.name,
+                        category=line.category,
+                        quantity_thousandths=line.quantity,
+                        unit=line.unit,
+                        unit_price=money(line.unit_price_minor),
+                        discount=money(line.discount_minor),
+                        amount=money(line.amount_minor),
+                        tax=money(line.tax_minor),
+                        tax_rate_bp=line.rate_bp,
+                    )
+                    for line in whole.lines
+                ],
+                "payments": [
+                    TenderBody(
+                        kind=each.kind, amount=money(each.amount_minor), reference=each.reference
+                    )
+                    for each in whole.tenders
+                ],
+                "change": money(sale.change_minor),
+                "rounding": money(sale.rounding_minor),
+                "postings": [
+                    PostingBody(account=each.account, amount=money(each.amount_minor))
+                    for each in whole.postings
+                ],
+                "returns": [each.id for each in whole.returns],
+                "proof": ProofBody(
+                    device=sale.device,
+                    epoch=sale.epoch,
+                    seq=sale.seq,
+                    sha256=sale.entry_hash.hex(),
+                    clock=sale.clock,
+                ),
+            }
+        )
+
+
+class ReceiptsBody(BaseModel):
+    """A part of the register, the newest first."""
+
+    receipts: list[ReceiptBody]
+    next: str | None = Field(description="Give it as `after` for the following part")
+
+
+class ShiftBody(BaseModel):
+    """A shift."""
+
+    id: str
+    number: int
+    store: str
+    register_id: str = Field(serialization_alias="register")
+    operator: str | None
+    business_day: date
+    opened_at: datetime | None
+    closed_at: datetime | None
+    float_: MoneyBody = Field(serialization_alias="float")
+    expected: MoneyBody | None
+    counted: MoneyBody | None
+    difference: MoneyBody | None
+
+    @classmethod
+    def of(cls, shift: Shift) -> "ShiftBody":
+        """Describe a shift."""
+
+        def money(minor: int | None) -> MoneyBody | None:
+            return None if minor is None else MoneyBody(minor=minor, currency=shift.currency)
+
+        return cls(
+            id=shift.id,
+            number=shift.number,
+            store=shift.store,
+            register_id=shift.register,
+            operator=shift.operator or None,
+            business_day=shift.business_day,
+            opened_at=shift.opened_at,
+            closed_at=shift.closed_at,
+            float_=MoneyBody(minor=shift.float_minor, currency=shift.currency),
+            expected=money(shift.expected_minor),
+            counted=money(shift.counted_minor),
+            difference=money(shift.difference_minor),
+        )
+
+
+class ExceptionBody(BaseModel):
+    """Something about a booked document that a person should look at."""
+
+    id: str
+    document: str
+    number: str
+    kind: str
+    detail: str
+    store: str
+    amount: MoneyBody
+    raised_at: datetime
+    state: str
+    decided_by: str
+    note: str
+
+    @classmethod
+    def of(cls, found: SaleException) -> "ExceptionBody":
+        """Describe an exception."""
+        return cls(
+            id=found.id,
+            document=found.document,
+            number=found.number,
+            kind=found.kind,
+            detail=found.detail,
+            store=found.store,
+            amount=MoneyBody(minor=found.amount_minor, currency=found.currency),
+            raised_at=found.raised_at,
+            state=found.state,
+            decided_by=found.decided_by,
+            note=found.note,
+        )
+
+
+class DecisionBody(BaseModel):
+    """What a person decides about an exception."""
+
+    model_config = {"extra": "forbid"}
+
+    state: Literal["accepted", "asked"]
+    note: str = Field("", max_length=1000)
+
+
+def _receipt_fields(sale: Sale, tenders: list[str]) -> dict[str, object]:
+    return {
+        "id": sale.id,
+        "kind": sale.kind,
+        "number": sale.number,
+        "at": sale.at,
+        "received_at": sale.received_at,
+        "business_day": sale.business_day,
+        "store": sale.store,
+        "register_id": sale.register,
+        "operator": sale.operator or None,
+        "customer": sale.customer or None,
+        "shift": sale.shift or None,
+        "original": sale.original or None,
+        "total": MoneyBody(minor=sale.total_minor, currency=sale.currency),
+        "tax": MoneyBody(minor=sale.tax_minor, currency=sale.currency),
+        "discount": MoneyBody(minor=sale.discount_minor, currency=sale.currency),
+        "lines_count": sale.line_count,
+        "tenders": tenders,
+        "is_training": sale.is_training,
+        "has_exception": sale.has_exception,
+    }
