@@ -1,0 +1,35 @@
+"""Fixtures for every test: databases of both kinds."""
+
+import itertools
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tests.services import new_database, postgres_cluster, postgres_programs
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Generator[str]:
+    """A PostgreSQL server for this test run; see `tests.services`."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    with postgres_cluster(programs) as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """An empty PostgreSQL database."""
+    return new_database(postgres_server, f"test_{next(_numbers)}")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'cloud.db'}"
+    return request.getfixturevalue("postgres_url")
