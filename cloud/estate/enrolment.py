@@ -285,7 +285,7 @@ def _enrol(session: Session, clock: Clock, claim: Claim, register: Register) -> 
         kind="device",
         record=device.id,
         action="enrolled",
-        after={"register": register.name, "letter": device.letter, "facts": device.facts},
+        after={"register": register.name, "letter": device.letter},
     )
     announce(session, "device-enrolled", {"tenant": device.tenant, "device": device.id})
     announce(session, "claim-changed", {"tenant": claim.tenant, "claim": claim.id})

@@ -32,6 +32,7 @@ from cloud.estate.till_views import (
     summary,
     view_of,
 )
+from cloud.estate.words import WORDS, field_names
 from cloud.portal.forms import Bound, form
 from cloud.portal.language import _, speaking
 from cloud.portal.layout import Viewer, environment, fragment, go_to, page
@@ -239,7 +240,10 @@ def _add_page(  # noqa: PLR0913 - the page's parts
         status_code=status_code,
         form=bound,
         stores=EstateRepository(session, user.scope).stores(),
-        views=_views(session, user, clock.now()),
+        # Empty places first: that is where a new machine usually goes.
+        views=sorted(
+            _views(session, user, clock.now()), key=lambda view: view.till.device is not None
+        ),
         is_ready=issuing.is_ready,
     )
 
@@ -301,6 +305,8 @@ def _till_page(  # noqa: PLR0913 - the page's parts
         certificate=estate.certificate(device),
         machines=estate.devices_of(register.id),
         history=changes_of(session, user.tenant, "device", device),
+        names=field_names(),
+        words=WORDS,
         may_edit=user.may("tills", "edit"),
     )
 

@@ -15,6 +15,7 @@ from cloud.estate.errors import EstateError
 from cloud.estate.models import Store
 from cloud.estate.operations import StoreFacts, change_store, facts_of, open_store
 from cloud.estate.repository import EstateRepository
+from cloud.estate.words import field_names
 from cloud.portal.forms import Bound, form
 from cloud.portal.language import _
 from cloud.portal.layout import go_to, page
@@ -144,6 +145,7 @@ def _form_page(  # noqa: PLR0913 - the page's parts
         facts=facts,
         store=store,
         history=history,
+        names=field_names(),
         currencies=CURRENCIES,
         may_edit=user.may("settings", "edit"),
     )
