@@ -1,8 +1,8 @@
 """The till's command line.
 
-``python -m edge`` runs the till; ``check`` verifies its journal; ``copy`` writes a proven copy of it
-to another medium; ``recover`` says what a power cut left open. Answers go to standard output, the
-exit status is 0 when all is well.
+``python -m edge`` runs the till; ``check`` verifies its journal; ``copy`` writes a proven copy of
+it to another medium; ``recover`` says what a power cut left open. Answers go to standard output,
+the exit status is 0 when all is well.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import argparse
 import importlib
 import logging
 import signal
-import sqlite3
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import structlog
@@ -26,9 +27,12 @@ from edge.journal.outbox import backlog_of
 from edge.journal.snapshot import copy_journal
 from edge.journal.verification import verify_all
 from edge.screens.display import Display
+from edge.screens.front_desk import FrontDesk
 from edge.screens.kivy_settings import before_kivy
+from edge.screens.view_models.shown import Surroundings
 from edge.settings import Settings, UnreadableSettings, read_settings
-from edge.wiring import Parts, build_till
+from edge.wiring import Parts, build_till, software_version
+from edge.workflows.shop import wording_in
 from sync_protocol.identity.errors import MalformedIdentity
 from sync_protocol.identity.key_store import FileIdentity
 from sync_protocol.identity.signing import verify
@@ -125,8 +129,7 @@ def run_headless(settings: Settings) -> int:
     """Run the till without a window until it is told to end."""
     parts = build_till(settings)
     ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    signal.signal(signal.SIGINT, lambda *_: ended.set())
+    _on_signal(ended.set)
     parts.till.start()
     ended.wait()
     parts.till.stop()
@@ -144,13 +147,46 @@ def run_with_window(settings: Settings) -> int:
         data=settings.var_dir / "screens",
     )
     before_kivy(display, scripted=bool(settings.remote_socket))
-    # Only now may a screen be imported: Kivy reads its settings once, at its first import.
-    window: Any = importlib.import_module("edge.screens.window")
     parts = build_till(settings)
+    app = _window(parts, display)
+    if settings.remote_socket:
+        remote = importlib.import_module("edge.screens.remote")
+        app.started.append(lambda: remote.Remote(Path(settings.remote_socket)))
+    _on_signal(app.stop)
+    parts.till.start()
     try:
-        return window.run(parts.till, display, clock=parts.clock, settings=settings)
+        app.run()
     finally:
         parts.till.stop()
+    return 0
+
+
+def _on_signal(end: Callable[[], object]) -> None:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        end()
+
+    signal.signal(signal.SIGTERM, handle)
+    signal.signal(signal.SIGINT, handle)
+
+
+def _window(parts: Parts, display: Display) -> Any:
+    """Build the window over the till; only now may a screen be imported.
+
+    Kivy reads its settings once, at its first import, and the commands without a window need none.
+    """
+    pictures = parts.reference_folder / "pictures"
+    around = Surroundings(
+        roomy=display.is_roomy, pictures=str(pictures), version=software_version()
+    )
+    desk = FrontDesk(
+        parts.till,
+        wording_for=lambda state: wording_in(
+            state.language, state.store.time_zone if state.store else "UTC"
+        ),
+        now_us=lambda: parts.clock.read().at_us,
+        around=around,
+    )
+    return importlib.import_module("edge.screens.app").TillApp(desk, display)
 
 
 def set_up_logging(settings: Settings) -> None:

@@ -47,6 +47,7 @@ class Parts:
     reference: Reference
     identity: FileIdentity
     clock: Clock
+    reference_folder: Path
 
 
 def build_till(
@@ -106,6 +107,7 @@ def build_till(
         reference=reference,
         identity=identity,
         clock=clock,
+        reference_folder=settings.reference,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -55,7 +55,12 @@ class Desk:
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback`` after every change; give back a function that ends this."""
         self._subscribers.append(callback)
-        return lambda: self._subscribers.remove(callback)
+
+        def end() -> None:
+            with suppress(ValueError):  # ended twice is ended
+                self._subscribers.remove(callback)
+
+        return end
 
     @contextmanager
     def turn(self) -> Generator[None]:
