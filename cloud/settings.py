@@ -42,9 +42,9 @@ class Settings(BaseSettings):
         None  # of the service tameio-fleet, which cuts revoked tills' sessions
     )
     fleet_key: Path | None = None
-    till_brokers: str = "127.0.0.1:8883"  # host:port as tills reach them, in the order to try
-    till_services: str = "https://127.0.0.1:8443"  # likewise for HTTPS
-    till_heartbeat_s: int = Field(default=60, ge=5, le=3600)
+    device_brokers: str = "127.0.0.1:8883"  # host:port as tills reach them, in the order to try
+    device_services: str = "https://127.0.0.1:8443"  # likewise for HTTPS
+    device_heartbeat_s: int = Field(default=60, ge=5, le=3600)
     enrolment_approval: bool = True  # a person compares the number before a machine becomes a till
 
     log_format: Literal["console", "json"] = "console"

@@ -58,9 +58,9 @@ def issuing_of(settings: Settings) -> Issuing:
     return Issuing(
         AuthorityFolder(settings.authority_dir or _inside(settings.var_dir)),
         TillAddresses(
-            brokers=_listed(settings.till_brokers),
-            services=_listed(settings.till_services),
-            heartbeat_s=settings.till_heartbeat_s,
+            brokers=_listed(settings.device_brokers),
+            services=_listed(settings.device_services),
+            heartbeat_s=settings.device_heartbeat_s,
         ),
         needs_approval=settings.enrolment_approval,
     )

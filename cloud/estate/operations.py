@@ -202,6 +202,6 @@ def _record(
 def _as_values(facts: StoreFacts) -> dict[str, object]:
     return {
         **asdict(facts),
-        "receipt_header": list(facts.receipt_header),
-        "receipt_footer": list(facts.receipt_footer),
+        "receipt_header": " / ".join(facts.receipt_header),
+        "receipt_footer": " / ".join(facts.receipt_footer),
     }

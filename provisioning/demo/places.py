@@ -119,16 +119,12 @@ class Places:
             "TAMEIO_AUTHORITY_DIR": str(self.authority),
             "TAMEIO_FLEET_CERT": str(self.services / "fleet.pem"),
             "TAMEIO_FLEET_KEY": str(self.services / "fleet.key"),
-            "TAMEIO_TILL_BROKERS": f"{LOOPBACK}:{self.ports.broker}",
-            "TAMEIO_TILL_SERVICES": self.tills_url,
-            "TAMEIO_TILL_HEARTBEAT_S": "15",
+            "TAMEIO_DEVICE_BROKERS": f"{LOOPBACK}:{self.ports.broker}",
+            "TAMEIO_DEVICE_SERVICES": self.tills_url,
+            "TAMEIO_DEVICE_HEARTBEAT_S": "15",
             "TAMEIO_ENROLMENT_APPROVAL": "false",
         }
 
     def till_environment(self) -> dict[str, str]:
         """Return the till's settings as environment variables."""
-        return {
-            "TAMEIO_TILL_DIR": str(self.till),
-            "TAMEIO_TILL_IDENTITY": str(self.identity),
-            "TAMEIO_TILL_DEVICES": str(self.devices),
-        }
+        return {"TAMEIO_TILL_VAR_DIR": str(self.till)}

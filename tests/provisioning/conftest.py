@@ -102,8 +102,8 @@ def installation(site: Site, tmp_path: Path) -> Iterator[Installation]:
         device_port=device_port,
         device_tls_cert=site.plan.folder / "server.pem",
         device_tls_key=site.plan.folder / "server.key",
-        till_brokers=f"127.0.0.1:{site.plan.port}",
-        till_services=service,
+        device_brokers=f"127.0.0.1:{site.plan.port}",
+        device_services=service,
         enrolment_approval=False,
         log_level="error",
     )
