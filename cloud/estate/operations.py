@@ -10,6 +10,7 @@ from cloud.clock import Clock, new_id
 from cloud.database.announcements import announce
 from cloud.database.base import to_microseconds
 from cloud.estate.errors import PrefixTaken
+from cloud.estate.in_store_numbers import VARIABLE_MEASURE
 from cloud.estate.models import Register, Retailer, Store
 from cloud.reference.operations import take_revision
 from sync_protocol.messages.reference import STORE_CONFIG
@@ -163,6 +164,7 @@ def publish_store(session: Session, clock: Clock, store: Store) -> None:
         cash_step_minor=store.cash_step_minor,
         header=tuple(store.receipt_header.splitlines()),
         footer=tuple(store.receipt_footer.splitlines()),
+        variable_measure=VARIABLE_MEASURE,
         registers={each.id: f"{each.name}|{each.receipt_prefix}" for each in registers},
     )
     revision = take_revision(session, store.tenant, STORE_CONFIG, store=store.id)
