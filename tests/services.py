@@ -54,8 +54,12 @@ def postgres_cluster(programs: Path) -> Generator[str]:
     subprocess.run([*prefix, *initdb], check=True, capture_output=True, cwd=folder)
     options = [argument for option in _OPTIONS for argument in ("-c", option)]
     server = subprocess.Popen(
-        [*prefix, programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k"]
-        + [str(folder), *options],
+        [
+            *prefix,
+            *(programs / "postgres", "-D", data),
+            *("-h", "127.0.0.1", "-p", str(port), "-k", folder),
+            *options,
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         cwd=folder,

@@ -4,7 +4,7 @@ A hint costs nothing when it is lost: every heartbeat's answer repeats all revis
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sync_protocol.delivery.retry import Backoff
@@ -30,7 +30,7 @@ class _Wanted:
     generation: str
     due_ms: int
     snapshot: bool = False
-    backoff: Backoff = Backoff()
+    backoff: Backoff = field(default_factory=Backoff)
 
 
 class ReferencePlan:

@@ -23,6 +23,7 @@ OPERATORS = "tenant/operators"
 STORE_CONFIG = "store/config"  # one per store
 BUCKETS = (CATALOG, PRICES, TAX, DISCOUNTS, CUSTOMERS, OPERATORS, STORE_CONFIG)
 
+SNAPSHOT_PURPOSE = b"tameio-snapshot-1\n"  # stands before the manifest in what is signed
 SCHEMA = 1  # of the rows' bodies; a till that knows less is told to update
 ROW_BYTES_MAX = 64 * 1024
 CHANGES_BYTES_MAX = 8 * 1024 * 1024
