@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from sync_protocol.languages.wording import N_
+from sync_protocol.retail.marking import N_
 
 
 class Action(StrEnum):
