@@ -15,9 +15,17 @@ TRIGRAM_MIN = 3
 
 
 def has_words(
-    session: Session, searched: InstrumentedAttribute[str], words: Sequence[str]
+    session: Session,
+    searched: InstrumentedAttribute[str],
+    words: Sequence[str],
+    *,
+    newest: int | None = None,
 ) -> ColumnElement[bool]:
-    """Build the condition that every word occurs in the searched column."""
+    """Build the condition that every word occurs in the searched column.
+
+    ``newest`` looks, on SQLite, only at so many rows that were inserted last: for tables that only
+    grow and are read from the newest end.
+    """
     if not words:
         return true()
     name: str = searched.class_.__tablename__
@@ -27,6 +35,8 @@ def has_words(
         full_text = table(f"{name}_fts", column("rowid"), column(f"{name}_fts"))
         match = " AND ".join('"{}"'.format(word.replace('"', '""')) for word in long)
         rowids = select(full_text.c.rowid).where(full_text.c[f"{name}_fts"].op("MATCH")(match))
+        if newest is not None:
+            rowids = rowids.order_by(full_text.c.rowid.desc()).limit(newest)
         conditions.append(_rowid(name).in_(rowids))
         words = [word for word in words if len(word) < TRIGRAM_MIN]
     conditions += [searched.contains(word, autoescape=True) for word in words]

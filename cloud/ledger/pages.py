@@ -22,6 +22,7 @@ from cloud.ledger.operations import ACCEPTED, ASKED, OPEN, decide_exception
 from cloud.ledger.printed import paper_of
 from cloud.ledger.proof import JournalLines
 from cloud.ledger.repository import LedgerRepository, SaleFilter
+from cloud.ledger.words import account_words, movement_words, state_words, tender_names
 from cloud.portal.formatting import date_time, money
 from cloud.portal.forms import Bound, form
 from cloud.portal.language import _
@@ -29,7 +30,6 @@ from cloud.portal.layout import go_to, page
 from cloud.portal.palette import Found
 from cloud.portal.problems import Problem
 from cloud.staff.models import Operator
-from sync_protocol.retail.receipt import TENDER_NAMES
 
 router = APIRouter(include_in_schema=False)
 
@@ -419,42 +419,3 @@ def operator_options(session: Session, tenant: str) -> list[tuple[str, str]]:
         select(Operator.id, Operator.name).where(Operator.tenant == tenant).order_by(Operator.name)
     )
     return [(row[0], row[1]) for row in rows]
-
-
-def tender_names() -> dict[str, str]:
-    """Name the means of payment."""
-    return {str(kind): _(name) for kind, name in TENDER_NAMES.items()}
-
-
-def movement_words() -> dict[str, str]:
-    """Name the kinds of cash movement."""
-    return {
-        "paid-in": _("Paid in"),
-        "paid-out": _("Paid out"),
-        "drop": _("To the safe"),
-        "float": _("Float"),
-        "no-sale": _("Drawer opened without a sale"),
-    }
-
-
-def state_words() -> dict[str, tuple[str, str]]:
-    """Name the states of an exception and their colour."""
-    return {
-        OPEN: (_("Open"), "warn"),
-        ASKED: (_("Store asked"), "info"),
-        ACCEPTED: (_("Accepted"), "good"),
-    }
-
-
-def account_words() -> dict[str, str]:
-    """Name the accounts; those with a part after a colon are named by the template."""
-    return {
-        "drawer": _("Cash in the drawer"),
-        "safe": _("Safe"),
-        "rounding": _("Cash rounding"),
-        "suspense": _("Unexplained"),
-        "over-short": _("Over or short"),
-        "revenue": _("Sales without tax"),
-        "tax": _("Tax owed"),
-        "tender": _("Paid by"),
-    }

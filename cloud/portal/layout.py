@@ -3,14 +3,16 @@
 import base64
 import json
 from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.datastructures import URL
 
 from cloud.portal import formatting
 from cloud.portal.language import LANGUAGES, N_, _, catalogue, manner, ngettext
@@ -187,6 +189,7 @@ def render(
 ) -> HTMLResponse:
     """Render a template, page or fragment."""
     routes: frozenset[str] = request.app.state.served_paths
+    _shown.set(request.url)
     body = (
         environment()
         .get_template(template)
@@ -237,14 +240,19 @@ def go_to(request: Request, address: str, message: str = "", *, undo: str = "") 
     return response
 
 
-def query(request: Request, **changes: Any) -> str:
-    """Return the present address with some parameters changed; None or "" takes one away."""
-    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in changes]
+def query(**changes: Any) -> str:
+    """Return the address being shown with some parameters changed; None or "" takes one away.
+
+    Macros have no request of their own, so it comes from the context that `render` sets.
+    """
+    url = _shown.get()
+    kept = [(k, v) for k, v in parse_qsl(url.query) if k not in changes]
     added: Iterable[tuple[str, Any]] = ((k, v) for k, v in changes.items() if v not in (None, ""))
     said = urlencode([*kept, *added])
-    return f"{request.url.path}?{said}" if said else request.url.path
+    return f"{url.path}?{said}" if said else url.path
 
 
+_shown: ContextVar[URL] = ContextVar("shown")
 _environments: list[Environment] = []
 
 

@@ -1,4 +1,4 @@
-"""The dashboard as data: what each tile shows, computed from roll-ups and the fleet's presence."""
+"""The dashboard's figures as data: what each tile shows, computed from the roll-ups."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cloud.access.signed_in import SignedInUser
 from cloud.estate.models import Store
-from cloud.estate.repository import EstateRepository, Till
+from cloud.estate.repository import EstateRepository
 from cloud.ledger.repository import LedgerRepository
 from cloud.portal.formatting import compact, local, locale, money, number, weekday_names
 from cloud.portal.formatting import date as say_date
@@ -58,30 +58,6 @@ class StoreRow:
     href: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attention:
-    """Something that waits for a person."""
-
-    kind: str  # colour: bad, warn, info
-    icon: str
-    title: str
-    detail: str
-    value: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class FleetNow:
-    """The tills as they are at this moment."""
-
-    enrolled: int
-    online: int
-    unsent_count: int
-    unsent: dict[str, int]  # minor units by currency
-    oldest_at: datetime | None
-    away: list[Till]  # enrolled, not online
-
-
 class Dashboard:
     """Builds the tiles for one user, period and store."""
 
@@ -91,10 +67,10 @@ class Dashboard:
         self._session, self._user, self._period, self._store = session, user, period, store
         self._now = now
         self._figures = FiguresRepository(session, user.scope)
-        estate = EstateRepository(session, user.scope)
-        self.stores: Sequence[Store] = estate.stores(with_closed=True)
+        self.stores: Sequence[Store] = EstateRepository(session, user.scope).stores(
+            with_closed=True
+        )
         self._currency = self._main_currency()
-        self._tills = [each for each in estate.tills() if not store or each.store.id == store]
         self._here = Where(period.first, period.last, store, self._currency)
         self._before = Where(period.before_first, period.before_last, store, self._currency)
 
@@ -157,8 +133,8 @@ class Dashboard:
         """Net sales over the period beside the one before, for `charts.js` and its table."""
         labels, titles, now, titles_before, before, links = self._series()
         scale = 10 ** minor_digits(self._currency)
-        top = max([*now, *before, 0]) / scale
-        low = min([*now, *before, 0]) / scale
+        told = [each for each in (*now, *before, 0) if each is not None]
+        top, low = max(told) / scale, min(told) / scale
         return {
             "kind": "bar" if self._period.is_by_month else "line",
             "labels": labels,
@@ -168,7 +144,7 @@ class Dashboard:
             "series": [
                 {
                     "name": _("This period"),
-                    "values": [each / scale for each in now],
+                    "values": [None if each is None else each / scale for each in now],
                     "texts": [money(each, self._currency) for each in now],
                 },
                 {
@@ -219,6 +195,13 @@ class Dashboard:
             (each, each.net_minor / top, self._link("/receipts", item=each.key)) for each in ranked
         ]
 
+    def tenders(self) -> list[tuple[str, int, float]]:
+        """Means of payment with amount and share of the whole, the largest first."""
+        paid = {kind: minor for kind, minor in self._figures.by_tender(self._here).items() if minor}
+        whole = sum(minor for minor in paid.values() if minor > 0) or 1
+        ranked = sorted(paid.items(), key=lambda each: -each[1])
+        return [(kind, minor, max(0.0, minor / whole)) for kind, minor in ranked]
+
     def store_rows(self) -> list[StoreRow]:
         """Each store's figures, the best first; stores of another currency follow in their own."""
         hour = local(self._now).hour if self._period.is_one_day else None
@@ -250,65 +233,6 @@ class Dashboard:
             )
         return sorted(rows, key=lambda r: (r.store.currency != self._currency, -r.totals.net_minor))
 
-    def fleet(self) -> FleetNow:
-        """Count the tills and what they have not told us yet."""
-        enrolled = [each for each in self._tills if each.device is not None]
-        seen = [each.presence for each in enrolled if each.presence is not None]
-        unsent: dict[str, int] = {}
-        for each in enrolled:
-            if each.presence and each.presence.backlog_minor:
-                currency = each.store.currency
-                unsent[currency] = unsent.get(currency, 0) + each.presence.backlog_minor
-        return FleetNow(
-            enrolled=len(enrolled),
-            online=sum(1 for each in seen if each.is_online),
-            unsent_count=sum(each.backlog for each in seen),
-            unsent=unsent,
-            oldest_at=min((each.oldest_at for each in seen if each.oldest_at), default=None),
-            away=[each for each in enrolled if not (each.presence and each.presence.is_online)],
-        )
-
-    def attention(self, fleet: FleetNow, quarantined: int) -> list[Attention]:
-        """What needs a person today, each with its number and where it leads."""
-        found: list[Attention] = []
-        if fleet.away:
-            found.append(
-                Attention(
-                    "bad",
-                    "plug-connected-x",
-                    _("Tills offline"),
-                    ", ".join(_till_name(each) for each in fleet.away[:3]),
-                    number(len(fleet.away)),
-                    "/tills",
-                )
-            )
-        ledger = LedgerRepository(self._session, self._user.scope)
-        if self._user.may("exceptions", "see") and (undecided := ledger.undecided()):
-            found.append(
-                Attention(
-                    "warn",
-                    "alert-triangle",
-                    _("Exceptions to decide"),
-                    _("receipts that disagree with headquarters"),
-                    number(undecided),
-                    "/exceptions",
-                )
-            )
-        if quarantined:
-            found.append(
-                Attention(
-                    "bad",
-                    "shield-exclamation",
-                    _("Messages in quarantine"),
-                    _("kept aside with a reason, nothing is lost"),
-                    number(quarantined),
-                    "/quarantine",
-                )
-            )
-        if self._user.may("receipts", "see"):
-            found += self._drawers(ledger)
-        return found
-
     def last_sales(self) -> list[Any]:
         """The latest receipts."""
         if not self._user.may("receipts", "see"):
@@ -319,25 +243,6 @@ class Dashboard:
     def has_sales(self) -> bool:
         """Whether anything was ever sold."""
         return self._figures.has_sales()
-
-    def _drawers(self, ledger: LedgerRepository) -> list[Attention]:
-        since = self._now - timedelta(days=2)
-        wrong = [
-            each
-            for each in ledger.shifts(store=self._store).rows
-            if each.difference_minor and each.closed_at and each.closed_at >= since
-        ]
-        return [
-            Attention(
-                "warn",
-                "cash-register",
-                _("Drawer short") if (each.difference_minor or 0) < 0 else _("Drawer over"),
-                _("Shift {number}", number=each.number) + f" · {say_date(each.business_day)}",
-                money(each.difference_minor, each.currency),
-                f"/shifts/{each.id}",
-            )
-            for each in wrong[:2]
-        ]
 
     def _main_currency(self) -> str:
         for store in self.stores:
@@ -362,18 +267,19 @@ class Dashboard:
 
     def _series(
         self,
-    ) -> tuple[list[str], list[str], list[int], list[str], list[int], list[str]]:
+    ) -> tuple[list[str], list[str], list[int | None], list[str], list[int], list[str]]:
         period = self._period
         if period.is_one_day:
             now, before = self._figures.by_hour(self._here), self._figures.by_hour(self._before)
             hours = range(min([8, *now, *before]), max([20, *now, *before]) + 1)
-            # Hours still to come have no value rather than none sold.
+            # Hours still to come have no value, which is not the same as nothing sold.
+            told = local(self._now).hour
             labels = [f"{hour}:00" for hour in hours]
             link = self._link("/receipts")
             return (
                 labels,
                 labels,
-                [_net(now, h) for h in hours],
+                [_net(now, h) if h <= told else None for h in hours],
                 labels,
                 [_net(before, h) for h in hours],
                 [link for _h in hours],
@@ -441,7 +347,3 @@ def _heat(minor: int, top: int) -> int:
     if minor <= 0 or top <= 0:
         return 0
     return max(1, min(_HEATS, -(-minor * _HEATS // top)))
-
-
-def _till_name(till: Till) -> str:
-    return f"{till.store.name} · {till.register.name}"

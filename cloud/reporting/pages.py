@@ -14,10 +14,12 @@ from cloud.ledger.errors import UnknownDocument
 from cloud.ledger.names import names_for
 from cloud.ledger.operations import EXCEPTION_RAISED, RECEIPT_BOOKED, SHIFT_CHANGED
 from cloud.ledger.repository import LedgerRepository
+from cloud.ledger.words import tender_names
 from cloud.portal.formatting import local
 from cloud.portal.language import _, speak
 from cloud.portal.layout import environment, page
 from cloud.portal.palette import Counter
+from cloud.reporting.attention import attention, fleet_now
 from cloud.reporting.dashboard import Dashboard
 from cloud.reporting.periods import PRESETS, TODAY, period_of
 
@@ -40,7 +42,7 @@ def get_dashboard(  # noqa: PLR0913, PLR0917 - each is a parameter of the addres
     now = clock.now()
     wanted = period if period in PRESETS else TODAY
     view = Dashboard(session, user, period_of(wanted, local(now).date()), store, now)
-    fleet = view.fleet()
+    fleet = fleet_now(session, user, store)
     counters: dict[str, Counter] = request.app.state.counters
     quarantined = counters["quarantine"](session, user) if "quarantine" in counters else 0
     last = view.last_sales()
@@ -65,8 +67,10 @@ def get_dashboard(  # noqa: PLR0913, PLR0917 - each is a parameter of the addres
         hours=hours,
         heat=heat,
         best=view.best(),
+        tenders=view.tenders(),
+        tender_names=tender_names(),
         store_rows=view.store_rows(),
-        attention=view.attention(fleet, quarantined),
+        attention=attention(session, user, fleet, quarantined=quarantined, now=now),
         last=last,
         names=names_for(session, user.tenant),
         greeting=greeting(user.name, local(now).hour),
