@@ -21,7 +21,7 @@ from cloud.database.errors import DatabaseError
 from cloud.database.schema import migrate
 from cloud.portal.theme import manifest
 from cloud.settings import Settings
-from cloud.wiring import Cloud, build_cloud, build_jobs, build_web
+from cloud.wiring import Cloud, build_cloud, build_ingest_worker, build_jobs, build_web
 
 _GRACE_S = 5  # open event streams would hold the stop for ever
 
@@ -62,6 +62,13 @@ def _run(asked: argparse.Namespace, settings: Settings) -> int:
             case "migrate":
                 migrate(cloud.database)
                 return 0
+            case "ingest":
+                worker = build_ingest_worker(cloud)
+                if worker is None:
+                    print("tameio-cloud: TAMEIO_BROKER_CERT and _KEY are not set", file=sys.stderr)
+                    return 2
+                cloud.database.listen()
+                return _until_stopped(worker)
             case "jobs":
                 return _until_stopped(build_jobs(cloud))
             case "create-user":

@@ -18,6 +18,7 @@ from cloud.database.engine import Database
 from cloud.estate import endpoints as estate_endpoints
 from cloud.estate import enrolment_endpoints, store_pages
 from cloud.estate import pages as estate_pages
+from cloud.ingest import endpoints as ingest_endpoints
 from cloud.ledger import endpoints as ledger_endpoints
 from cloud.ledger import pages as ledger_pages
 from cloud.ledger.proof import no_journal
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     estate_pages.router,
     store_pages.router,
     enrolment_endpoints.router,
+    ingest_endpoints.router,
 )
 
 # What the command palette searches besides the menu, and the numbers beside menu entries.

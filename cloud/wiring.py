@@ -13,6 +13,9 @@ from cloud.estate.repository import retailer_facts
 from cloud.estate.revocation import BrokerAccess, Enforcer
 from cloud.estate.till_access import till_of
 from cloud.estate.till_service import TillService
+from cloud.ingest.building import build_ingest
+from cloud.ingest.proof import journal_lines
+from cloud.ingest.subscriber import IngestWorker
 from cloud.jobs import HANDLERS, Worker
 from cloud.settings import Settings
 
@@ -38,9 +41,13 @@ def build_web(cloud: Cloud, background: tuple[Background, ...] = ()) -> FastAPI:
     issuing = issuing_of(settings)
     tills = TillService(settings)
     enforcer = Enforcer(database, clock, issuing, BrokerAccess.of(settings))
+    ingest = build_ingest(settings, database, clock, issuing)
+    worker = (ingest.worker,) if ingest.worker else ()
     parts = Parts(settings, database, clock, retailer_facts)
-    app = build_app(parts, (*background, enforcer, tills))
+    app = build_app(parts, (*background, enforcer, tills, *worker))
     app.state.issuing = issuing
+    app.state.inbox = ingest.inbox
+    app.state.journal_lines = journal_lines
     app.state.till_of = till_of
     tills.serve(app)
     return app
@@ -49,3 +56,9 @@ def build_web(cloud: Cloud, background: tuple[Background, ...] = ()) -> FastAPI:
 def build_jobs(cloud: Cloud) -> Worker:
     """Build the worker that runs due jobs."""
     return Worker(cloud.database, cloud.clock, HANDLERS)
+
+
+def build_ingest_worker(cloud: Cloud) -> IngestWorker | None:
+    """Build the worker that hears tills, for a process of its own; None: it is not configured."""
+    issuing = issuing_of(cloud.settings)
+    return build_ingest(cloud.settings, cloud.database, cloud.clock, issuing).worker

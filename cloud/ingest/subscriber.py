@@ -27,7 +27,8 @@ from sync_protocol.messages.control import Ack, Hint, Welcome, encode_control
 from sync_protocol.messages.errors import MalformedMessage
 from sync_protocol.mqtt.client import Connection, Down, Failed, Message, Up
 from sync_protocol.mqtt.session import EVENTS_MAX, Broker, Terms
-from sync_protocol.mqtt.topics import Address, Down as DownKind, read_up
+from sync_protocol.mqtt.topics import Address, read_up
+from sync_protocol.mqtt.topics import Down as DownKind
 
 log = structlog.get_logger(__name__)
 
