@@ -4,7 +4,8 @@ Every function may be called again with the same entry (repair and replay do) an
 nothing. Nothing is refused: what disagrees is booked and an exception is raised beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from cloud.clock import Clock, new_id
 from cloud.database.announcements import announce
-from cloud.database.base import from_microseconds
+from cloud.database.base import Base, from_microseconds
 from cloud.ledger import models, rollups
 from cloud.ledger.errors import NotOpen, UnknownDocument
 from cloud.ledger.postings import Side, count_postings, movement_postings, sale_postings
@@ -57,52 +58,48 @@ class Received(Protocol):
     def received_at(self) -> datetime: ...  # noqa: D102
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Every row of a sale or return, ready to be written."""
+
+    sale: models.Sale
+    lines: list[models.SaleLine]
+    tenders: list[models.SaleTender]
+    taxes: list[models.SaleTax]
+    postings: list[models.Posting]
+
+    @property
+    def rows(self) -> list[Base]:
+        """All rows."""
+        return [self.sale, *self.lines, *self.tenders, *self.taxes, *self.postings]
+
+
 def book_sale(session: Session, received: Received, sale: Sale) -> bool:
     """Book a sale or return with lines, tenders, tax, postings and roll-ups; False: it was here."""
     tenant, entry = received.tenant, received.entry
     if session.get(models.Sale, (tenant, entry.id)) is not None:
         return False
-    row = _sale_row(received, sale)
-    lines = [_line_row(tenant, entry.id, line) for line in sale.lines]
-    tenders = [
-        models.SaleTender(
-            tenant=tenant,
-            sale=entry.id,
-            n=n,
-            kind=str(tender.kind),
-            amount_minor=tender.amount.minor,
-            reference=tender.reference[:80],
-            foreign_currency=tender.foreign.currency if tender.foreign else "",
-            foreign_minor=tender.foreign.minor if tender.foreign else 0,
-        )
-        for n, tender in enumerate(sale.tenders, start=1)
-    ]
-    taxes = [
-        models.SaleTax(
-            tenant=tenant,
-            sale=entry.id,
-            n=n,
-            category=tax.category,
-            rate_bp=tax.rate_bp,
-            letter=tax.letter,
-            net_minor=tax.net.minor,
-            tax_minor=tax.tax.minor,
-            gross_minor=tax.gross.minor,
-        )
-        for n, tax in enumerate(sale.taxes, start=1)
-    ]
-    session.add(row)
-    session.add_all([*lines, *tenders, *taxes])
-    if not entry.training:
-        _post(session, received, sale_postings(sale), sale.currency)
+    document = document_of(received, sale)
+    session.add_all(document.rows)
     session.flush()
-    rollups.add_sale(session, row, lines, tenders)
+    rollups.add_sale(session, document.sale, document.lines, document.tenders)
     announce(
         session,
         RECEIPT_BOOKED,
         {"tenant": tenant, "sale": entry.id, "store": received.store},
     )
     return True
+
+
+def book_history(session: Session, received: Iterable[tuple[Received, Sale]]) -> int:
+    """Book many old documents at once, none of which was here before; returns how many.
+
+    Nobody is told: this is for an import, not for what happens now.
+    """
+    documents = [document_of(each, sale) for each, sale in received]
+    session.bulk_save_objects(row for document in documents for row in document.rows)
+    rollups.add_sales(session, ((each.sale, each.lines, each.tenders) for each in documents))
+    return len(documents)
 
 
 def book_return(session: Session, received: Received, sale: Sale) -> bool:
@@ -267,6 +264,47 @@ def business_day_of(entry: Entry) -> date:
     return (from_microseconds(entry.at_us) + timedelta(minutes=entry.tz_min)).date()
 
 
+def document_of(received: Received, sale: Sale) -> Document:
+    """Make every row of a sale or return."""
+    tenant, entry = received.tenant, received.entry
+    tenders = [
+        models.SaleTender(
+            tenant=tenant,
+            sale=entry.id,
+            n=n,
+            kind=str(tender.kind),
+            amount_minor=tender.amount.minor,
+            reference=tender.reference[:80],
+            foreign_currency=tender.foreign.currency if tender.foreign else "",
+            foreign_minor=tender.foreign.minor if tender.foreign else 0,
+        )
+        for n, tender in enumerate(sale.tenders, start=1)
+    ]
+    taxes = [
+        models.SaleTax(
+            tenant=tenant,
+            sale=entry.id,
+            n=n,
+            category=tax.category,
+            rate_bp=tax.rate_bp,
+            letter=tax.letter,
+            net_minor=tax.net.minor,
+            tax_minor=tax.tax.minor,
+            gross_minor=tax.gross.minor,
+        )
+        for n, tax in enumerate(sale.taxes, start=1)
+    ]
+    return Document(
+        sale=_sale_row(received, sale),
+        lines=[_line_row(tenant, entry.id, line) for line in sale.lines],
+        tenders=tenders,
+        taxes=taxes,
+        postings=[]
+        if entry.training
+        else _posting_rows(received, sale_postings(sale), sale.currency),
+    )
+
+
 def _sale_row(received: Received, sale: Sale) -> models.Sale:
     entry = received.entry
     return models.Sale(
@@ -384,7 +422,11 @@ def _book_movement(  # noqa: PLR0913 - the facts of a movement
 
 
 def _post(session: Session, received: Received, sides: Sequence[Side], currency: str) -> None:
-    session.add_all(
+    session.add_all(_posting_rows(received, sides, currency))
+
+
+def _posting_rows(received: Received, sides: Sequence[Side], currency: str) -> list[models.Posting]:
+    return [
         models.Posting(
             tenant=received.tenant,
             document=received.entry.id,
@@ -396,7 +438,7 @@ def _post(session: Session, received: Received, sides: Sequence[Side], currency:
             business_day=business_day_of(received.entry),
         )
         for n, side in enumerate(sides, start=1)
-    )
+    ]
 
 
 def _announce_shift(session: Session, received: Received, shift: str) -> None:

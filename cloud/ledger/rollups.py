@@ -5,7 +5,7 @@ own business day; `rebuild` computes them again from the documents and must chan
 Amounts ``net_minor`` are without tax, ``gross_minor`` with tax; returns count negative.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from cloud.database.base import Base, Key
 from cloud.ledger.models import Currency, Ref, Sale, SaleLine, SaleTender
 
 Day = date
+_ROWS_PER_STATEMENT = 1000  # a statement has a limit of values
 
 
 class HourRollup(Base):
@@ -109,63 +110,28 @@ def hour_of(sale: Sale) -> int:
     return (sale.at + timedelta(minutes=sale.tz_min)).hour
 
 
+Booked = tuple[Sale, Sequence[SaleLine], Sequence[SaleTender]]
+
+
 def add_sale(
     session: Session, sale: Sale, lines: Iterable[SaleLine], tenders: Iterable[SaleTender]
 ) -> None:
     """Add a booked document to every roll-up; training never counts."""
-    if sale.is_training:
-        return
-    lines = list(lines)
-    net = sale.total_minor - sale.tax_minor
-    place = {
-        "tenant": sale.tenant,
-        "day": sale.business_day,
-        "store": sale.store,
-        "currency": sale.currency,
-    }
-    is_return = sale.kind == "return"
-    receipts = 0 if is_return else 1
-    sums = {"net_minor": net, "gross_minor": sale.total_minor}
-    _add(
-        session,
-        HourRollup,
-        [
-            {
-                **place,
-                **sums,
-                "hour": hour_of(sale),
-                "receipts": receipts,
-                "returns": int(is_return),
-                "discount_minor": sale.discount_minor,
-            }
-        ],
-    )
-    _add(
-        session,
-        OperatorRollup,
-        [{**place, **sums, "operator": sale.operator, "receipts": receipts}],
-    )
-    items: dict[str, dict[str, Any]] = {}
-    categories: dict[str, dict[str, Any]] = {}
-    for line in lines:
-        with_tax = line.amount_minor + (0 if sale.tax_included else line.tax_minor)
-        added = {
-            "quantity": line.quantity,
-            "net_minor": with_tax - line.tax_minor,
-            "gross_minor": with_tax,
-        }
-        _merge(items, line.item, {**place, "item": line.item, "name": line.name}, added)
-        _merge(categories, line.category, {**place, "category": line.category}, added)
-    _add(session, ItemRollup, list(items.values()))
-    _add(session, CategoryRollup, list(categories.values()))
-    paid: dict[str, dict[str, Any]] = {}
-    for tender in tenders:
-        _merge(
-            paid, tender.kind, {**place, "kind": tender.kind}, {"amount_minor": tender.amount_minor}
-        )
-    if sale.change_minor:
-        _merge(paid, "cash", {**place, "kind": "cash"}, {"amount_minor": -sale.change_minor})
-    _add(session, TenderRollup, list(paid.values()))
+    add_sales(session, [(sale, list(lines), list(tenders))])
+
+
+def add_sales(session: Session, booked: Iterable[Booked]) -> None:
+    """Add many booked documents to every roll-up, a row each for what falls together."""
+    sums: dict[type[Base], dict[tuple[Any, ...], dict[str, Any]]] = {m: {} for m in ROLLUPS}
+    for sale, lines, tenders in booked:
+        for model, place, added in _shares(sale, lines, tenders):
+            key = tuple(place[column.name] for column in model.__table__.primary_key)
+            _merge(sums[model], key, place, added)
+    for model, rows in sums.items():
+        # Rows in the order of their key: two workers booking the same day must not deadlock.
+        ordered = [rows[key] for key in sorted(rows)]
+        for start in range(0, len(ordered), _ROWS_PER_STATEMENT):
+            _add(session, model, ordered[start : start + _ROWS_PER_STATEMENT])
 
 
 def rebuild(session: Session, tenant: str) -> None:
@@ -186,8 +152,49 @@ def rebuild(session: Session, tenant: str) -> None:
         )
 
 
+Share = tuple[type[Base], dict[str, Any], dict[str, int]]  # roll-up, its key, what it adds
+
+
+def _shares(
+    sale: Sale, lines: Iterable[SaleLine], tenders: Iterable[SaleTender]
+) -> Iterator[Share]:
+    if sale.is_training:
+        return
+    place = {
+        "tenant": sale.tenant,
+        "day": sale.business_day,
+        "store": sale.store,
+        "currency": sale.currency,
+    }
+    sums = {"net_minor": sale.total_minor - sale.tax_minor, "gross_minor": sale.total_minor}
+    returns = int(sale.kind == "return")
+    counted = {"receipts": 1 - returns, **sums}
+    yield (
+        HourRollup,
+        {**place, "hour": hour_of(sale)},
+        {**counted, "returns": returns, "discount_minor": sale.discount_minor},
+    )
+    yield OperatorRollup, {**place, "operator": sale.operator}, counted
+    for line in lines:
+        with_tax = line.amount_minor + (0 if sale.tax_included else line.tax_minor)
+        added = {
+            "quantity": line.quantity,
+            "net_minor": with_tax - line.tax_minor,
+            "gross_minor": with_tax,
+        }
+        yield ItemRollup, {**place, "item": line.item, "name": line.name}, added
+        yield CategoryRollup, {**place, "category": line.category}, added
+    for tender in tenders:
+        yield TenderRollup, {**place, "kind": tender.kind}, {"amount_minor": tender.amount_minor}
+    if sale.change_minor:
+        yield TenderRollup, {**place, "kind": "cash"}, {"amount_minor": -sale.change_minor}
+
+
 def _merge(
-    rows: dict[str, dict[str, Any]], key: str, place: Mapping[str, Any], added: Mapping[str, int]
+    rows: dict[tuple[Any, ...], dict[str, Any]],
+    key: tuple[Any, ...],
+    place: Mapping[str, Any],
+    added: Mapping[str, int],
 ) -> None:
     row = rows.setdefault(key, {**place, **dict.fromkeys(added, 0)})
     row.update(place)
@@ -212,5 +219,4 @@ def _add(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> Non
         for column in table.columns
         if column.name not in keys
     }
-    # Rows in the order of their key: two workers booking the same day must not deadlock.
     session.execute(insert.on_conflict_do_update(index_elements=sorted(keys), set_=updates))
