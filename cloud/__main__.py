@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _run(asked: argparse.Namespace, settings: Settings) -> int:
+def _run(asked: argparse.Namespace, settings: Settings) -> int:  # noqa: PLR0911 - a table
     cloud = build_cloud(settings)
     try:
         match asked.command:

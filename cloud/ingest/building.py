@@ -28,7 +28,7 @@ class Ingest:
 
 def build_ingest(settings: Settings, database: Database, clock: Clock, issuing: Issuing) -> Ingest:
     """Build the inbox, and the worker where the settings name a broker and a certificate."""
-    inbox = Inbox(database, clock, pace=Pace(heartbeat_s=settings.till_heartbeat_s))
+    inbox = Inbox(database, clock, pace=Pace(heartbeat_s=settings.device_heartbeat_s))
     certificate, key = settings.broker_cert, settings.broker_key
     if certificate is None or key is None:
         return Ingest(inbox, None)
