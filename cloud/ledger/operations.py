@@ -97,7 +97,9 @@ def book_history(session: Session, received: Iterable[tuple[Received, Sale]]) ->
     Nobody is told: this is for an import, not for what happens now.
     """
     documents = [document_of(each, sale) for each, sale in received]
-    session.bulk_save_objects(row for document in documents for row in document.rows)
+    rows = [row for document in documents for row in document.rows]
+    rows.sort(key=lambda row: row.__tablename__)  # one statement a table, not one a document
+    session.bulk_save_objects(rows)
     rollups.add_sales(session, ((each.sale, each.lines, each.tenders) for each in documents))
     return len(documents)
 

@@ -81,7 +81,13 @@ def grapes(pen: Pen, look: Look) -> None:
     for row, count in enumerate((5, 5, 4, 3, 2, 1)):
         for step in range(count):
             x = 50 + (step - (count - 1) / 2) * 11
-            _ball(pen, x, 36 + row * 9.6, 6.8, look.main if (row + step) % 2 else darker(look.main, 0.07))
+            _ball(
+                pen,
+                x,
+                36 + row * 9.6,
+                6.8,
+                look.main if (row + step) % 2 else darker(look.main, 0.07),
+            )
     pen.stroke([(50, 32), (52, 18)], look.accent, 2.6)
     _leaf(pen, 52, 24, 15)
 
@@ -92,7 +98,13 @@ def punnet(pen: Pen, look: Look) -> None:
     for row, count in enumerate((4, 5, 6)):
         for step in range(count):
             x = 50 + (step - (count - 1) / 2) * 11.4
-            _ball(pen, x, 42 + row * 8.5, 7.4, look.main if (row + step) % 2 else darker(look.main, 0.1))
+            _ball(
+                pen,
+                x,
+                42 + row * 8.5,
+                7.4,
+                look.main if (row + step) % 2 else darker(look.main, 0.1),
+            )
             if row == 0:
                 pen.shape([(x - 3, 36), (x + 3, 36), (x, 39)], look.accent)
     pen.shape([(14, 62), (86, 62), (79, 88), (21, 88)], (214, 196, 160))
@@ -106,7 +118,11 @@ def melon(pen: Pen, look: Look) -> None:
     pen.shadow(14, 86)
     _ball(pen, 42, 56, 31, look.main)
     for x in (24, 34, 44, 54):
-        pen.stroke([(x, 30 + abs(x - 40) * 0.5), (x + 1, 82 - abs(x - 40) * 0.4)], darker(look.main, 0.16), 1.8)
+        pen.stroke(
+            [(x, 30 + abs(x - 40) * 0.5), (x + 1, 82 - abs(x - 40) * 0.4)],
+            darker(look.main, 0.16),
+            1.8,
+        )
     pen.slice(42, 40, 94, 92, darker(look.main, 0.1), begin=20, end=160)
     pen.slice(45, 40, 91, 87, CREAM, begin=20, end=160)
     pen.slice(47, 40, 89, 84, look.accent, begin=20, end=160)
@@ -137,7 +153,11 @@ def pepper(pen: Pen, look: Look) -> None:
 def potato(pen: Pen, look: Look) -> None:
     """A heap of potatoes."""
     pen.shadow(16, 84)
-    for x, y, fill in ((50, 46, darker(look.main, 0.08)), (32, 68, look.main), (68, 69, mix(look.main, CREAM, 0.12))):
+    for x, y, fill in (
+        (50, 46, darker(look.main, 0.08)),
+        (32, 68, look.main),
+        (68, 69, mix(look.main, CREAM, 0.12)),
+    ):
         pen.oval(x - 22, y - 16, x + 22, y + 17, darker(fill, 0.14))
         pen.oval(x - 22, y - 17, x + 19, y + 13, fill)
         for dx, dy in ((-8, -4), (6, 2), (10, -7)):
@@ -149,15 +169,25 @@ def onion(pen: Pen, look: Look) -> None:
     pen.shadow(18, 82)
     for x, y, radius in ((62, 58, 24), (36, 66, 21)):
         _ball(pen, x, y, radius, look.main)
-        pen.shape([(x - 6, y - radius + 3), (x + 6, y - radius + 3), (x + 1, y - radius - 10)], look.main)
+        pen.shape(
+            [(x - 6, y - radius + 3), (x + 6, y - radius + 3), (x + 1, y - radius - 10)], look.main
+        )
         for dx in (-10, 0, 10):
-            pen.stroke([(x + dx * 0.3, y - radius + 3), (x + dx, y), (x + dx * 0.3, y + radius - 3)], look.accent, 0.8)
+            pen.stroke(
+                [(x + dx * 0.3, y - radius + 3), (x + dx, y), (x + dx * 0.3, y + radius - 3)],
+                look.accent,
+                0.8,
+            )
 
 
 def carrot(pen: Pen, look: Look) -> None:
     """Carrots with their green."""
     pen.shadow(20, 80)
-    for shift, fill in ((22, darker(look.main, 0.1)), (0, look.main), (-20, mix(look.main, CREAM, 0.1))):
+    for shift, fill in (
+        (22, darker(look.main, 0.1)),
+        (0, look.main),
+        (-20, mix(look.main, CREAM, 0.1)),
+    ):
         top = 50 + shift
         for dx in (-5, 0, 5):
             pen.stroke([(top, 36), (top + dx * 1.6, 14 + abs(dx))], look.accent, 3)
@@ -194,8 +224,24 @@ def mushroom(pen: Pen, look: Look) -> None:
     pen.shadow(18, 82)
     for x, y, size in ((66, 52, 0.8), (38, 54, 1.0)):
         pen.box(x - 7 * size, y, x + 7 * size, y + 34 * size, lighter(look.main, 0.4), 4)
-        pen.slice(x - 26 * size, y - 26 * size, x + 26 * size, y + 26 * size, look.main, begin=180, end=360)
-        pen.slice(x - 8 * size, y - 26 * size, x + 26 * size, y + 26 * size, darker(look.main, 0.1), begin=250, end=360)
+        pen.slice(
+            x - 26 * size,
+            y - 26 * size,
+            x + 26 * size,
+            y + 26 * size,
+            look.main,
+            begin=180,
+            end=360,
+        )
+        pen.slice(
+            x - 8 * size,
+            y - 26 * size,
+            x + 26 * size,
+            y + 26 * size,
+            darker(look.main, 0.1),
+            begin=250,
+            end=360,
+        )
         pen.oval(x - 26 * size, y - 5, x + 26 * size, y + 5, darker(look.accent, 0.1))
 
 
@@ -259,7 +305,16 @@ def croissant(pen: Pen, look: Look) -> None:
     for index, (x, y, radius) in enumerate(layers):
         fill = look.main if index % 2 else darker(look.main, 0.09)
         pen.disc(x, y, radius, fill)
-        pen.arc(x - radius + 2, y - radius + 2, x + radius - 2, y + radius - 2, lighter(fill, 0.3), begin=200, end=320, width=2)
+        pen.arc(
+            x - radius + 2,
+            y - radius + 2,
+            x + radius - 2,
+            y + radius - 2,
+            lighter(fill, 0.3),
+            begin=200,
+            end=320,
+            width=2,
+        )
     pen.oval(33, 66, 67, 92, pen.paper)
     for x, y in ((33, 62), (67, 62)):
         pen.stroke([(x, y - 14), (x + (50 - x) * 0.16, y + 6)], look.accent, 1.4)
@@ -271,7 +326,16 @@ def bun(pen: Pen, look: Look) -> None:
     pen.oval(16, 34, 84, 90, darker(look.main, 0.16))
     pen.oval(16, 29, 84, 84, look.main)
     for inset in (6, 14, 22):
-        pen.arc(16 + inset * 1.2, 29 + inset, 84 - inset * 1.2, 84 - inset, look.accent, begin=120 + inset * 4, end=430 + inset * 2, width=2.6)
+        pen.arc(
+            16 + inset * 1.2,
+            29 + inset,
+            84 - inset * 1.2,
+            84 - inset,
+            look.accent,
+            begin=120 + inset * 4,
+            end=430 + inset * 2,
+            width=2.6,
+        )
     pen.oval(26, 35, 44, 43, lighter(look.main, 0.4))
 
 
@@ -283,7 +347,11 @@ def pie(pen: Pen, look: Look) -> None:
     pen.shape([(56, 76), (82, 50), (82, 58), (56, 84)], look.accent)
     pen.shape([(20, 62), (56, 76), (82, 50), (48, 38)], look.main)
     for step in range(4):
-        pen.stroke([(28 + step * 8, 60 + step * 3), (54 + step * 7, 40 + step * 3)], darker(look.main, 0.1), 1.3)
+        pen.stroke(
+            [(28 + step * 8, 60 + step * 3), (54 + step * 7, 40 + step * 3)],
+            darker(look.main, 0.1),
+            1.3,
+        )
 
 
 def flatbread(pen: Pen, look: Look) -> None:
@@ -292,7 +360,13 @@ def flatbread(pen: Pen, look: Look) -> None:
     for shift, share in ((12, 0.14), (6, 0.07), (0, 0.0)):
         pen.box(14, 38 + shift, 86, 74 + shift, darker(look.main, share), 14)
     for step in range(16):
-        pen.oval(20 + (step * 17) % 58, 43 + (step * 11) % 24, 24 + (step * 17) % 58, 46 + (step * 11) % 24, look.accent)
+        pen.oval(
+            20 + (step * 17) % 58,
+            43 + (step * 11) % 24,
+            24 + (step * 17) % 58,
+            46 + (step * 11) % 24,
+            look.accent,
+        )
 
 
 def wedge(pen: Pen, look: Look) -> None:
@@ -311,7 +385,13 @@ def olives(pen: Pen, look: Look) -> None:
     pen.shadow(20, 80)
     for row, count in enumerate((3, 4, 5)):
         for step in range(count):
-            _ball(pen, 50 + (step - (count - 1) / 2) * 13.5, 42 + row * 9, 8, look.main if (row + step) % 2 else darker(look.main, 0.12))
+            _ball(
+                pen,
+                50 + (step - (count - 1) / 2) * 13.5,
+                42 + row * 9,
+                8,
+                look.main if (row + step) % 2 else darker(look.main, 0.12),
+            )
     pen.slice(16, 30, 84, 94, (240, 240, 236), begin=0, end=180)
     pen.slice(50, 30, 84, 94, (222, 224, 222), begin=0, end=90)
     pen.box(14, 58, 86, 64, (250, 250, 247), 3)
@@ -337,7 +417,9 @@ def mince(pen: Pen, look: Look) -> None:
     for row in range(4):
         for step in range(8):
             x, y = 20 + step * 7.6 + row % 2 * 3, 54 + row * 8
-            pen.box(x, y, x + 8, y + 6.4, look.main if (row + step) % 2 else darker(look.main, 0.14), 3)
+            pen.box(
+                x, y, x + 8, y + 6.4, look.main if (row + step) % 2 else darker(look.main, 0.14), 3
+            )
     pen.box(12, 80, 88, 88, (228, 230, 234), 5)
 
 

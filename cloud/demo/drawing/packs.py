@@ -20,7 +20,9 @@ class Look:
     initial: str  # of the brand; empty: none
 
 
-def _label(pen: Pen, look: Look, left: float, top: float, right: float, bottom: float) -> None:
+def _label(  # noqa: PLR0913, PLR0917 - four edges
+    pen: Pen, look: Look, left: float, top: float, right: float, bottom: float
+) -> None:
     """A label with the brand's initial on a round mark, and two lines of print."""
     middle, height = (left + right) / 2, bottom - top
     pen.box(left, top, right, bottom, WHITE, 1.5)
@@ -40,7 +42,9 @@ def _round_side(pen: Pen, box: tuple[float, float, float, float], fill: Color, r
     pen.box(left, top, right, bottom, darker(fill), r)
     pen.box(left, top, right - (right - left) * 0.2, bottom, fill, r)
     width = right - left
-    pen.box(left + width * 0.09, top + r + 1, left + width * 0.16, bottom - r - 1, lighter(fill), 1.2)
+    pen.box(
+        left + width * 0.09, top + r + 1, left + width * 0.16, bottom - r - 1, lighter(fill), 1.2
+    )
 
 
 def bottle(pen: Pen, look: Look) -> None:

@@ -53,7 +53,7 @@ class Pen:
         """Give the picture in its final size."""
         return self._sheet.reduce(_LARGER)
 
-    def box(
+    def box(  # noqa: PLR0913, PLR0917 - four edges
         self, left: float, top: float, right: float, bottom: float, fill: Color, radius: float = 0
     ) -> None:
         """A rectangle, its corners rounded."""
@@ -113,9 +113,7 @@ class Pen:
 
     def word(self, text: str, x: float, y: float, height: float, fill: Color) -> None:
         """A short word, its middle at a point."""
-        self._draw.text(
-            self._at(x, y), text, fill, font=_font(self._long(height)), anchor="mm"
-        )
+        self._draw.text(self._at(x, y), text, fill, font=_font(self._long(height)), anchor="mm")
 
     def shadow(self, left: float, right: float, y: float = 88) -> None:
         """The soft shadow a thing throws on the table."""

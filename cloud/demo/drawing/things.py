@@ -54,7 +54,9 @@ def paper(pen: Pen, look: Look) -> None:
     for step in range(6):
         pen.box(52, 35 + step * 4.4, 68, 37 + step * 4.4, darker(look.main, 0.3), 0.8)
     for step in range(5):
-        pen.box(26, 63 + step * 4.4, 68 - step % 2 * 9, 65 + step * 4.4, darker(look.main, 0.3), 0.8)
+        pen.box(
+            26, 63 + step * 4.4, 68 - step % 2 * 9, 65 + step * 4.4, darker(look.main, 0.3), 0.8
+        )
 
 
 def book(pen: Pen, look: Look) -> None:
