@@ -28,6 +28,7 @@ from cloud.portal.palette import Counter, Provider
 from cloud.portal.problems import add_handlers
 from cloud.portal.static_files import StaticFiles
 from cloud.portal.theme import STATIC
+from cloud.reference import endpoints as reference_endpoints
 from cloud.reporting import endpoints as reporting_endpoints
 from cloud.reporting import pages as reporting_pages
 from cloud.settings import Settings
@@ -48,6 +49,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     store_pages.router,
     enrolment_endpoints.router,
     ingest_endpoints.router,
+    reference_endpoints.router,
 )
 
 # What the command palette searches besides the menu, and the numbers beside menu entries.

@@ -17,7 +17,9 @@ from cloud.ingest.building import build_ingest
 from cloud.ingest.proof import journal_lines
 from cloud.ingest.subscriber import IngestWorker
 from cloud.jobs import HANDLERS, Worker
+from cloud.reference.snapshots import PageStore, Snapshots
 from cloud.settings import Settings
+from sync_protocol.identity.signing import SigningKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,10 @@ def build_web(cloud: Cloud, background: tuple[Background, ...] = ()) -> FastAPI:
     app = build_app(parts, (*background, enforcer, tills, *worker))
     app.state.issuing = issuing
     app.state.inbox = ingest.inbox
+    # Without an authority no till can be enrolled, so nobody could check the signature.
+    key = issuing.authority.command_key() if issuing.is_ready else SigningKey.generate()
+    pages = PageStore(settings.var_dir / "snapshots")
+    app.state.snapshots = Snapshots(database, pages, key, clock)
     app.state.journal_lines = journal_lines
     app.state.till_of = till_of
     tills.serve(app)
