@@ -8,7 +8,7 @@ rebuilt (``INSERT INTO <table>_fts(<table>_fts) VALUES ('rebuild')``).
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, column, select, table, true
+from sqlalchemy import ColumnElement, Connection, Table, and_, column, literal_column, select, table, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 TRIGRAM_MIN = 3
@@ -80,4 +80,5 @@ def make_searchable(made: Table, connection: Connection, **told: object) -> None
 
 
 def _rowid(name: str) -> ColumnElement[int]:
-    return table(name, column("rowid")).c.rowid
+    # As text: a table of its own would join itself to the one that is searched.
+    return literal_column(f"{name}.rowid")

@@ -25,14 +25,18 @@ from sync_protocol.retail.receipt import (
 )
 
 COLUMNS = 42  # an 80 mm printer
+_STYLES = {Style.LARGE: "large", Style.BOLD: "bold", Style.SMALL: "tiny"}
 
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One line of the paper, or a code."""
+    """One line of the paper, a line across it, or a code."""
 
-    text: str
+    left: str = ""
+    right: str = ""
     style: str = ""  # large, bold, tiny
+    is_centred: bool = False
+    is_rule: bool = False
     qr: str = ""  # a picture of the code as a data address
     bars: Bars | None = None  # a bar code to draw
 
@@ -64,13 +68,23 @@ def paper_of(sale: Sale, store: Store | None, names: Names) -> list[PaperLine]:
 def _lines(block: Row | Separator | QrCode | Code128) -> Sequence[PaperLine]:
     match block:
         case Row():
-            style = {Style.LARGE: "large", Style.BOLD: "bold", Style.SMALL: "tiny"}.get(
-                block.style, ""
-            )
-            return [PaperLine(text, style) for text in set_row(block, COLUMNS)]
+            return _row(block)
         case Separator():
-            return [PaperLine("-" * COLUMNS)]
+            return [PaperLine(is_rule=True)]
         case QrCode(content):
             return [PaperLine(content, qr=segno.make(content).svg_data_uri(scale=4))]
         case Code128(content):
             return [PaperLine(content, bars=code_128(content))]
+
+
+def _row(row: Row) -> list[PaperLine]:
+    # Broken where the printer breaks it; the page itself puts the right part at the right edge.
+    style = _STYLES.get(row.style, "")
+    texts = [text.rstrip() for text in set_row(row, COLUMNS)]
+    if row.centred:
+        return [PaperLine(text.strip(), style=style, is_centred=True) for text in texts]
+    lines = [PaperLine(text, style=style) for text in texts]
+    if row.right and lines:
+        left = texts[-1].removesuffix(row.right).rstrip()
+        lines[-1] = PaperLine(left, row.right, style)
+    return lines

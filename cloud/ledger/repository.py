@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal_column, select, tuple_, union
+from sqlalchemy import Select, String, Tuple, func, literal_column, select, tuple_, union
 from sqlalchemy.orm import Session
 
 from cloud.access.rights import Scope
 from cloud.customers.models import Customer
+from cloud.database.base import Instant
 from cloud.database.text_search import has_words
 from cloud.ledger.errors import UnknownDocument
 from cloud.ledger.models import (
@@ -107,7 +108,7 @@ class LedgerRepository:
         """Give the receipts that follow one in time, the newest first (keyset paging)."""
         query = self.select_sales(wanted)
         if after is not None:
-            query = query.where(tuple_(Sale.at, Sale.id) < tuple_(*after))
+            query = query.where(tuple_(Sale.at, Sale.id) < _place(*after))
         return self._listed(self._session.scalars(query.limit(limit)).all())
 
     def last_sales(self, store: str, count: int) -> Sequence[Sale]:
@@ -152,7 +153,7 @@ class LedgerRepository:
         """Give the ids of the newer and the older receipt of the list a receipt came from."""
         query = self.select_sales(wanted).with_only_columns(Sale.id).order_by(None)
         place = tuple_(Sale.at, Sale.id)
-        here = tuple_(sale.at, sale.id)
+        here = _place(sale.at, sale.id)
         newer = query.where(place > here).order_by(Sale.at, Sale.id).limit(1)
         older = query.where(place < here).order_by(Sale.at.desc(), Sale.id.desc()).limit(1)
         return self._session.scalar(newer) or "", self._session.scalar(older) or ""
@@ -307,3 +308,8 @@ class LedgerRepository:
         if self._scope.stores is not None:
             query = query.where(SaleException.store.in_(self._scope.stores))
         return query
+
+
+def _place(at: datetime, sale: str) -> Tuple:
+    # Without the types the instant would be bound as text, which no number is ever above.
+    return tuple_(at, sale, types=[Instant(), String()])

@@ -119,9 +119,10 @@ def date(value: datetime | dt.date | None) -> str:
     return format_date(day, "medium", locale=locale())
 
 
-def day(value: dt.date) -> str:
+def day(value: datetime | dt.date) -> str:
     """Write a day without its year: 23 Oct."""
-    return format_skeleton("MMMd", value, locale=locale())
+    shown = local(value).date() if isinstance(value, datetime) else value
+    return format_skeleton("MMMd", shown, locale=locale())
 
 
 def time(instant: datetime | None) -> str:
