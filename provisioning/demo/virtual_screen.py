@@ -100,6 +100,8 @@ class VirtualScreen:
         """End both programs."""
         for process in (self._hands, self._server):
             if process is not None:
+                if process.stdin is not None:
+                    process.stdin.close()
                 process.terminate()
                 process.wait(5)
         self._hands = self._server = None
