@@ -20,6 +20,7 @@ class FaultKind(Enum):
 
     LOSE_REQUEST = "the request never arrives"
     LOSE_ANSWER = "executed, the answer is lost"
+    LOSE_ALL = "executed, not even an acknowledgement comes back"
     DELAY = "executed, the answer comes late"
     DAMAGE = "executed, the answer arrives with a bit flipped"
     NAK = "the device did not understand the request"
@@ -106,7 +107,6 @@ class SimulatedFiscalPrinter(WireDevice):
         self.power_off_at_sent: int | None = None
         self.sent = 0
         self.segment: int | None = None  # answers leave in pieces of so many bytes
-        self.ready_at_s = 0.0
 
     @property
     def paper_is_out(self) -> bool:
@@ -161,10 +161,18 @@ class SimulatedFiscalPrinter(WireDevice):
             case _:
                 return fault
 
+    def _passes(self, fault: Fault | None, nak: bytes = b"") -> bool:
+        """Whether the request got through in one piece; answers a damaged one with ``nak``."""
+        if fault is None or fault.kind not in {FaultKind.NAK, FaultKind.LOSE_REQUEST}:
+            return True
+        if fault.kind is FaultKind.NAK:
+            self._signal(nak)
+        return False
+
     def _answer(self, data: bytes, fault: Fault | None) -> None:
         """Send the answer to an executed request, as its fault allows."""
         match fault:
-            case Fault(FaultKind.LOSE_ANSWER):
+            case Fault(FaultKind.LOSE_ANSWER | FaultKind.LOSE_ALL):
                 return
             case Fault(FaultKind.HANG_UP_AFTER):
                 raise _Interrupted

@@ -1,0 +1,39 @@
+"""The rigs of all families."""
+
+from __future__ import annotations
+
+from firmware_drivers.fiscal_printer.shtrih_m.driver import ShtrihM
+from firmware_drivers.fiscal_printer.shtrih_m.link import Patience
+from firmware_drivers.fiscal_printer.shtrih_m.models import MODELS
+from firmware_drivers.fiscal_printer.shtrih_m.simulated import SimulatedShtrihM
+from firmware_drivers.transports.reopening import ReopeningLine
+from tests.firmware_drivers.fiscal_printer.rigs import Rig
+
+QUICK = Patience(control_s=0.003, enquiry_s=0.02, answer_s=0.003)
+
+
+def _shtrih(model: str, **options: object) -> Rig:
+    def make_driver(line: ReopeningLine) -> ShtrihM:
+        return ShtrihM(line, MODELS[model], patience=QUICK, poll_s=0.001)
+
+    profile = MODELS[model]
+    return Rig(
+        name="-".join([model, *options]),
+        make_device=lambda: SimulatedShtrihM(
+            storage=profile.storage,
+            framing=profile.framing,
+            busy_polls=1,
+            **options,
+        ),
+        make_driver=make_driver,
+        opens_day=True,
+    )
+
+
+SHTRIH = (
+    _shtrih("shtrih-m"),
+    _shtrih("shtrih-m-v2"),
+    _shtrih("shtrih-m-classic"),
+    _shtrih("shtrih-m", keeps_open_receipt=True),
+)
+FAMILIES = (*SHTRIH,)
