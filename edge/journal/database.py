@@ -15,7 +15,13 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from edge.journal.errors import JournalDamaged, SchemaTooNew
+from edge.journal.errors import (
+    JournalDamaged,
+    JournalError,
+    SchemaTooNew,
+    StorageFault,
+    StorageFull,
+)
 
 OpenConnection = Callable[[Path], sqlite3.Connection]
 
@@ -74,15 +80,18 @@ def connect_read_only(path: Path) -> sqlite3.Connection:
 def open_ledger(path: Path, open_connection: OpenConnection = connect) -> sqlite3.Connection:
     """Open or create the ledger and bring its schema up to date.
 
-    Raises `SchemaTooNew` before anything is written to a file of a newer program, and
-    `JournalDamaged` when the file is not a ledger.
+    Raises `SchemaTooNew` before anything is written to a file of a newer program, `JournalDamaged`
+    when the file is not a ledger, `StorageFull` or `StorageFault` when the disk is to blame.
     """
-    connection = open_connection(path)
     try:
-        _prepare(connection, path)
-    except BaseException:
-        connection.close()
-        raise
+        connection = open_connection(path)
+        try:
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.Error as error:
+        raise _cannot_open(path, error) from error
     return connection
 
 
@@ -104,12 +113,25 @@ def sync_directory(folder: Path) -> None:
         os.close(descriptor)
 
 
+def primary_code(error: sqlite3.Error) -> int:
+    """Give SQLite's own code for an error, without its extension."""
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code & 0xFF
+
+
+def _cannot_open(path: Path, error: sqlite3.Error) -> JournalError:
+    match primary_code(error):
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return JournalDamaged(f"{path.name} is damaged or no journal: {error}")
+        case sqlite3.SQLITE_FULL:
+            return StorageFull(f"{path.name} cannot be opened: the disk is full")
+        case _:
+            return StorageFault(f"{path.name} cannot be opened: {error}")
+
+
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    try:
-        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        raise JournalDamaged(f"{path.name} is not a journal: {error}") from error
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
     if version > SCHEMA_VERSION:
         raise SchemaTooNew(
             f"{path.name} has schema {version}, this program knows {SCHEMA_VERSION}: "

@@ -16,7 +16,7 @@ from typing import TypeVar
 from edge.clock import Clock, Reading, step_between
 from edge.journal import counters
 from edge.journal.counters import Booked, Figures
-from edge.journal.database import OpenConnection, connect, open_ledger
+from edge.journal.database import OpenConnection, connect, open_ledger, primary_code
 from edge.journal.entries import Draft, Head, Recorded, position_of
 from edge.journal.errors import JournalDamaged, NotRecorded, StorageFault, StorageFull
 from sync_protocol.messages.chain import (
@@ -248,15 +248,21 @@ class Journal:
     def connection(self) -> sqlite3.Connection:
         """The only connection that writes; reopened after a fault."""
         if self._connection is None:
-            try:
-                self._connection = open_ledger(self._path, self._open_connection)
-            except (sqlite3.Error, OSError) as error:
-                raise StorageFault(f"the journal cannot be opened: {error}") from error
+            self._connection = open_ledger(self._path, self._open_connection)
         return self._connection
 
     def head(self) -> Head | None:
         """Tell where the stream stands; None before enrolment."""
-        return read_head(self.connection)
+        return self.look(read_head)
+
+    def look(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Read something; raises `NotRecorded` when the medium fails."""
+        connection = self.connection
+        try:
+            return work(connection)
+        except sqlite3.Error as error:
+            self._give_up(error)
+            raise refusal(error) from error
 
     def begin(self, identity: Identity) -> Head:
         """Begin the first epoch after enrolment; does nothing when it is begun already."""
@@ -391,14 +397,14 @@ def read_head(connection: sqlite3.Connection) -> Head | None:
 
 def refusal(error: sqlite3.Error) -> NotRecorded:
     """Say what an error of SQLite means to whoever wanted to write."""
-    if _primary_code(error) == sqlite3.SQLITE_FULL:
+    if primary_code(error) == sqlite3.SQLITE_FULL:
         return StorageFull("the disk is full: nothing was written")
     return NotRecorded(f"nothing was written: {error}")
 
 
 def is_medium_fault(error: sqlite3.Error) -> bool:
     """Whether the medium itself failed, rather than being full or busy."""
-    return _primary_code(error) in {
+    return primary_code(error) in {
         sqlite3.SQLITE_IOERR,
         sqlite3.SQLITE_CORRUPT,
         sqlite3.SQLITE_READONLY,
@@ -428,11 +434,6 @@ def _insert_epoch(
         " acked = 0, acked_hash = ?, archived = 0, held = NULL",
         (number, random, genesis, genesis, genesis),
     )
-
-
-def _primary_code(error: sqlite3.Error) -> int:
-    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-    return code & 0xFF
 
 
 def _insert_stream(connection: sqlite3.Connection, identity: Identity, sources: Sources) -> None:

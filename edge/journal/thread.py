@@ -7,6 +7,7 @@ receiver must only put the result where its own thread finds it, or take a short
 from __future__ import annotations
 
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import structlog
 
 from edge.journal.errors import JournalError, NotRecorded
-from edge.journal.journal import Journal, Writing
+from edge.journal.journal import Journal, Writing, refusal
 
 T = TypeVar("T")
 
@@ -128,6 +129,9 @@ class JournalThread:
         except JournalError as error:
             log.warning("journal.refused", reason=str(error))
             outcome = Refused(error)
+        except sqlite3.Error as error:  # a read of the work's own failed
+            log.warning("journal.unreadable", reason=str(error))
+            outcome = Refused(refusal(error))
         if done is not None:
             done(outcome)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import apsw
+import apsw.ext
 
 from tests.faults.memory_disk import PowerCut
 
@@ -28,8 +30,10 @@ def _translated(error: apsw.Error) -> sqlite3.Error:
 class Cursor:
     """The part of `sqlite3.Cursor` that the journal and sqlite-utils use."""
 
-    def __init__(self, cursor: apsw.Cursor, connection: apsw.Connection) -> None:
+    def __init__(self, cursor: apsw.Cursor, connection: apsw.Connection, sql: str) -> None:
         self._cursor = cursor
+        self._connection = connection
+        self._sql = sql
         self.rowcount = connection.changes()
         self.lastrowid = connection.last_insert_rowid()
 
@@ -38,7 +42,9 @@ class Cursor:
         try:
             return self._cursor.description
         except apsw.ExecutionCompleteError:
-            return None
+            # apsw forgets the columns of a query that gave no rows; sqlite3 does not.
+            info = apsw.ext.query_info(self._connection, self._sql)
+            return info.description or None
 
     def fetchone(self) -> tuple[Any, ...] | None:
         try:
@@ -80,7 +86,7 @@ class Connection:
         try:
             cursor = self._connection.cursor()
             cursor.execute(sql, parameters)
-            return Cursor(cursor, self._connection)
+            return Cursor(cursor, self._connection, sql)
         except PowerCut:
             raise
         except apsw.Error as error:
@@ -99,10 +105,9 @@ class Connection:
             self.execute("ROLLBACK")
 
     def close(self) -> None:
-        try:
+        # SQLite closes whatever happens; sqlite3 keeps quiet about it, and so do we.
+        with suppress(apsw.Error):
             self._connection.close(True)
-        except apsw.Error as error:
-            raise _translated(error) from error
 
 
 def opener(vfs: str):  # noqa: ANN201 - the adapter stands for sqlite3's connection

@@ -8,6 +8,9 @@ and some of the pending writes, torn at 512-byte sectors and in any order, which
 from __future__ import annotations
 
 import random
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import apsw
@@ -17,6 +20,17 @@ SECTOR = 512
 
 class PowerCut(Exception):
     """The power is gone; nothing works any more."""
+
+
+@contextmanager
+def swallowed_errors() -> Iterator[None]:
+    """Keep quiet about I/O errors that SQLite ignores by its own rules (a failed delete, say)."""
+    before = sys.unraisablehook
+    sys.unraisablehook = lambda _unraisable: None
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 @dataclass(slots=True)
@@ -42,7 +56,7 @@ class MemoryDisk:
     fail_kind: str = "io"  # io | full
     lying_share: float = 0.0  # share of syncs that do nothing
     dice: random.Random = field(default_factory=random.Random)
-    trace: list[str] = field(default_factory=list)
+    is_over: bool = False  # the program is dead: whatever its destructors still try does nothing
 
     def take_step(self, what: str) -> None:
         """Count one step; raises at and after the cut, or once at the failing step."""
@@ -94,8 +108,10 @@ class DiskVfs(apsw.VFS):
 
     def xDelete(self, filename: str, syncdir: bool) -> None:
         disk = self.disk
+        if disk.is_over:
+            return
         if filename not in disk.files:
-            raise apsw.IOError("no such file")
+            return
         disk.take_step(f"delete {filename}")
         file = disk.files.pop(filename)
         if not syncdir:
@@ -124,13 +140,12 @@ class OpenFile:
         self._file = disk.files[path]
         self._lock = 0
 
-    def excepthook(self, etype: type, evalue: BaseException, etraceback: object) -> None:
-        """Errors are SQLite's to report."""
-
     def xRead(self, amount: int, offset: int) -> bytes:
         return bytes(self._file.now[offset : offset + amount])
 
     def xWrite(self, data: bytes, offset: int) -> None:
+        if self._disk.is_over:
+            return
         data = bytes(data)
         self._disk.take_step(f"write {self._path} {offset}+{len(data)}")
         file = self._file
@@ -144,11 +159,15 @@ class OpenFile:
             start = end
 
     def xTruncate(self, size: int) -> None:
+        if self._disk.is_over:
+            return
         self._disk.take_step(f"truncate {self._path}")
         del self._file.now[size:]
         self._file.truncated_to.append(size)
 
     def xSync(self, flags: int) -> None:
+        if self._disk.is_over:
+            return
         self._disk.take_step(f"sync {self._path}")
         if self._disk.lying_share and self._disk.dice.random() < self._disk.lying_share:
             return
