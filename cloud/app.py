@@ -18,6 +18,7 @@ from cloud.database.engine import Database
 from cloud.estate import endpoints as estate_endpoints
 from cloud.estate import enrolment_endpoints, store_pages
 from cloud.estate import pages as estate_pages
+from cloud.files import pages as file_pages
 from cloud.ingest import endpoints as ingest_endpoints
 from cloud.ledger import endpoints as ledger_endpoints
 from cloud.ledger import pages as ledger_pages
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     enrolment_endpoints.router,
     ingest_endpoints.router,
     reference_endpoints.router,
+    file_pages.router,
 )
 
 # What the command palette searches besides the menu, and the numbers beside menu entries.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from cloud.clock import Clock
+from cloud.customers.publishing import PUBLISH_JOB, publish_changed
 from cloud.database.announcements import Announcement
 from cloud.database.engine import Database
 from cloud.database.job_queue import Claimed, claim, fail, finish
@@ -31,7 +32,14 @@ class Work:
 
 Handler = Callable[[Work], None]
 
-HANDLERS: dict[str, Handler] = {}
+
+def publish_customers(work: Work) -> None:
+    """Tell the tills what purchases changed of customers."""
+    with work.database.transaction() as session:
+        publish_changed(session, work.job.tenant, work.clock.now())
+
+
+HANDLERS: dict[str, Handler] = {PUBLISH_JOB: publish_customers}
 
 
 class Worker(threading.Thread):

@@ -13,6 +13,7 @@ from cloud.estate.repository import retailer_facts
 from cloud.estate.revocation import BrokerAccess, Enforcer
 from cloud.estate.till_access import till_of
 from cloud.estate.till_service import TillService
+from cloud.files.store import FileStore
 from cloud.ingest.building import build_ingest
 from cloud.ingest.proof import journal_lines
 from cloud.ingest.subscriber import IngestWorker
@@ -53,10 +54,16 @@ def build_web(cloud: Cloud, background: tuple[Background, ...] = ()) -> FastAPI:
     key = issuing.authority.command_key() if issuing.is_ready else SigningKey.generate()
     pages = PageStore(settings.var_dir / "snapshots")
     app.state.snapshots = Snapshots(database, pages, key, clock)
+    app.state.files = build_files(settings)
     app.state.journal_lines = journal_lines
     app.state.till_of = till_of
     tills.serve(app)
     return app
+
+
+def build_files(settings: Settings) -> FileStore:
+    """Build the store of files: pictures of goods."""
+    return FileStore(settings.var_dir / "files")
 
 
 def build_jobs(cloud: Cloud) -> Worker:

@@ -25,12 +25,12 @@ from cloud.reference.repository import Holder, find_bucket, live_rows, one_view,
 from sync_protocol.identity.signing import SigningKey
 from sync_protocol.messages.reference import (
     PAGE_ROWS_MAX,
+    SNAPSHOT_PURPOSE,
     SnapshotManifest,
     SnapshotPage,
     encode_row,
 )
 
-PURPOSE = b"tameio-snapshot-1\n"  # stands before the manifest in what is signed
 OLD_PAGES_KEPT = timedelta(days=2)  # a till may be in the middle of loading them
 _LEVEL = 6
 _STALE_ROWS, _STALE_SHARE = 2000, 5  # rebuilt when more than this, or a fifth, has changed
@@ -89,7 +89,11 @@ class Snapshots:
                 if bucket is None:
                     return None
                 kept = session.get(Snapshot, (bucket.tenant, bucket.id))
-                is_stale = kept is None or _is_stale(session, bucket, kept)
+                is_stale = (
+                    kept is None
+                    or kept.key_id != self._key.key_id  # tills know the present key only
+                    or _is_stale(session, bucket, kept)
+                )
                 manifest = self._build(session, bucket) if is_stale else None
                 session.expunge_all()  # used after the session has ended
             if manifest is None:
@@ -131,7 +135,7 @@ class Snapshots:
                     rev=bucket.rev,
                     generation=bucket.generation,
                     manifest=line,
-                    signature=self._key.sign(PURPOSE + line),
+                    signature=self._key.sign(SNAPSHOT_PURPOSE + line),
                     key_id=self._key.key_id,
                     built_at=now,
                 )

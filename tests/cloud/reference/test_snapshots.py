@@ -9,9 +9,14 @@ from cloud.database.engine import Database
 from cloud.reference.errors import UnknownBucket
 from cloud.reference.operations import publish
 from cloud.reference.repository import Holder
-from cloud.reference.snapshots import PURPOSE, PageStore, Snapshots, owns_page
+from cloud.reference.snapshots import PageStore, Snapshots, owns_page
 from sync_protocol.identity.signing import SigningKey, verify
-from sync_protocol.messages.reference import CUSTOMERS, SnapshotManifest, decode_row
+from sync_protocol.messages.reference import (
+    CUSTOMERS,
+    SNAPSHOT_PURPOSE,
+    SnapshotManifest,
+    decode_row,
+)
 
 TENANT = "01TENANT"
 HOLDER = Holder(TENANT, "01STORE")
@@ -39,7 +44,7 @@ def test_a_snapshot_holds_every_live_row_and_proves_it(database, snapshots, cloc
     snapshot = snapshots.current(HOLDER, CUSTOMERS)
 
     assert snapshot is not None
-    assert verify(KEY.public, snapshot.signature, PURPOSE + snapshot.manifest)
+    assert verify(KEY.public, snapshot.signature, SNAPSHOT_PURPOSE + snapshot.manifest)
     manifest = SnapshotManifest.decode(snapshot.manifest)
     assert (manifest.state.rev, manifest.state.count) == (2, 5999)
     assert [page.rows for page in manifest.pages] == [5000, 999]
@@ -103,3 +108,11 @@ def test_the_manifest_is_plain_json(database, snapshots, clock) -> None:
     publish_customers(database, clock, 0, 1)
 
     assert json.loads(snapshots.current(HOLDER, CUSTOMERS).manifest)["b"] == CUSTOMERS
+
+
+def test_a_snapshot_signed_by_a_former_key_is_built_anew(database, tmp_path, clock) -> None:
+    publish_customers(database, clock, 0, 10)
+    pages, new = PageStore(tmp_path / "pages"), SigningKey.generate()
+    Snapshots(database, pages, KEY, clock).current(HOLDER, CUSTOMERS)
+
+    assert Snapshots(database, pages, new, clock).current(HOLDER, CUSTOMERS).key_id == new.key_id
