@@ -19,6 +19,7 @@ from cloud.access.repository import AccessRepository
 from cloud.access.rights import READY_ROLES
 from cloud.database.errors import DatabaseError
 from cloud.database.schema import migrate
+from cloud.demo import command as demo_command
 from cloud.portal.theme import manifest
 from cloud.settings import Settings
 from cloud.wiring import Cloud, build_cloud, build_ingest_worker, build_jobs, build_web
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("ingest", help="only the messages from tills (PostgreSQL)")
     commands.add_parser("jobs", help="only the durable jobs (PostgreSQL)")
     commands.add_parser("migrate", help="bring the database to the present version")
+    demo_command.add_arguments(
+        commands.add_parser("demo", help="fill an empty database with a shop to try")
+    )
     user = commands.add_parser("create-user", help="add somebody who may sign in")
     user.add_argument("--tenant", required=True, help="the retailer's id")
     user.add_argument("--email", required=True)
@@ -59,6 +63,8 @@ def _run(asked: argparse.Namespace, settings: Settings) -> int:  # noqa: PLR0911
         match asked.command:
             case "serve":
                 return serve(cloud)
+            case "demo":
+                return demo_command.load_demo(cloud, asked)
             case "migrate":
                 migrate(cloud.database)
                 return 0

@@ -14,6 +14,7 @@ from cloud.demo.shop import CUSTOMER_CATEGORIES
 from sync_protocol.retail.identifiers import check_digit
 
 COUNT = 2000
+WITH_CARD = 150
 _DATA = Path(__file__).parent / "data" / "names.txt"
 _CARD_PREFIX = "29"
 _LANGUAGE_SHARES = {"el": 44, "ru": 15, "hy": 14, "fi": 12, "en": 15}
@@ -83,7 +84,7 @@ def _person(
         name=name,
         category=category,
         phones=(_phone(random, language),),
-        cards=(_card(number),) if has_card else (),
+        cards=(card_of(number),) if has_card else (),
         email=_email(name, number) if random.random() < 0.7 else "",
         city=random.choice(names[f"{language} towns"]),
         language=language,
@@ -105,7 +106,7 @@ def _organisation(
         name=name,
         category=category,
         phones=(_phone(random, language),),
-        cards=(_card(number),),
+        cards=(card_of(number),),
         email=_email(name, number),
         city=random.choice(names[f"{language} towns"]),
         language=language,
@@ -120,7 +121,8 @@ def _phone(random: Random, language: str) -> str:
     return first + "".join(str(random.randint(0, 9)) for _ in range(digits))
 
 
-def _card(number: int) -> str:
+def card_of(number: int) -> str:
+    """Give the card number of a customer who has one."""
     payload = f"{_CARD_PREFIX}{1_000_000 + number * 37:010}"
     return payload + check_digit(payload)
 

@@ -117,6 +117,7 @@ class DemoUser:
 
 PASSWORD = "halcyon-days-2026"  # noqa: S105 - stands in the README; of the demonstration only
 USERS = (
+    DemoUser(email="demo@tameio.example", name="Demo Owner", role="administrator", language=""),
     DemoUser(email="nora@halcyon.example", name="Nora Lind", role="administrator", language="en"),
     DemoUser(email="eleni@halcyon.example", name="Ελένη Μακρή", role="manager", language="el"),
     DemoUser(email="aram@halcyon.example", name="Արամ Սարգսյան", role="manager", language="hy"),
