@@ -109,48 +109,54 @@ def simulate(options: argparse.Namespace) -> int:
 
 def try_device(options: argparse.Namespace) -> int:
     """Use a real device once and say what happened."""
-    _TRIALS[options.device](options.model, options.address)
+    kind, trial = _TRIALS[options.device]
+    if options.model not in TABLES[kind]:
+        print(f"tameio-devices: no model {options.model!r}; see `list`", file=sys.stderr)
+        return 1
+    trial(options.model, options.address)
     return 0
 
 
 def _try_printer(model: str, address: str) -> None:
-    printer = RECEIPT_PRINTERS[model].build(address)
-    print(f"status: {printer.status(timeout_s=ANSWER_S)}")
-    printer.print(sample_page(model, address, printer.columns), timeout_s=JOB_S)
+    with contextlib.closing(RECEIPT_PRINTERS[model].build(address)) as printer:
+        print(f"status: {printer.status(timeout_s=ANSWER_S)}")
+        printer.print(sample_page(model, address, printer.columns), timeout_s=JOB_S)
     print("printed; compare the page with its own text")
 
 
 def _try_drawer(model: str, address: str) -> None:
-    printer = RECEIPT_PRINTERS[model].build(address)
-    drawer = PrinterDrawer(printer)
-    print(f"before: {drawer.state(timeout_s=ANSWER_S).value}")
-    drawer.open(timeout_s=ANSWER_S)
-    print(f"after:  {drawer.state(timeout_s=ANSWER_S).value}; if the two are mixed up, set")
+    with contextlib.closing(RECEIPT_PRINTERS[model].build(address)) as printer:
+        drawer = PrinterDrawer(printer)
+        print(f"before: {drawer.state(timeout_s=ANSWER_S).value}")
+        drawer.open(timeout_s=ANSWER_S)
+        print(f"after:  {drawer.state(timeout_s=ANSWER_S).value}; if the two are mixed up, set")
     print('"open_is_high": false; if they do not change, null')
 
 
 def _try_scale(model: str, address: str) -> None:
-    print(SCALES[model].build(address).read(timeout_s=ANSWER_S))
+    with contextlib.closing(SCALES[model].build(address)) as scale:
+        print(scale.read(timeout_s=ANSWER_S))
 
 
 def _try_scanner(model: str, address: str) -> None:
     print(f"scan something within {SCAN_S:.0f} seconds")
-    print(SCANNERS[model].build(address).read(timeout_s=SCAN_S) or "nothing was scanned")
+    with contextlib.closing(SCANNERS[model].build(address)) as scanner:
+        print(scanner.read(timeout_s=SCAN_S) or "nothing was scanned")
 
 
 def _try_display(model: str, address: str) -> None:
-    CUSTOMER_DISPLAYS[model].build(address).show(
-        "Welcome", "TOTAL          12.40", timeout_s=ANSWER_S
-    )
+    with contextlib.closing(CUSTOMER_DISPLAYS[model].build(address)) as display:
+        display.show("Welcome", "TOTAL          12.40", timeout_s=ANSWER_S)
     print("the display shows: Welcome / TOTAL          12.40")
 
 
-_TRIALS: dict[str, Callable[[str, str], None]] = {
-    "receipt-printer": _try_printer,
-    "cash-drawer": _try_drawer,
-    "scale": _try_scale,
-    "scanner": _try_scanner,
-    "display": _try_display,
+# What is tried, the table that its model is looked up in, and how.
+_TRIALS: dict[str, tuple[str, Callable[[str, str], None]]] = {
+    "receipt-printer": ("receipt_printer", _try_printer),
+    "cash-drawer": ("receipt_printer", _try_drawer),
+    "scale": ("scale", _try_scale),
+    "scanner": ("scanner", _try_scanner),
+    "display": ("customer_display", _try_display),
 }
 
 

@@ -114,9 +114,10 @@ class EscposPrinter:
         """
         self._send(STATUS_OFF + ASK_WHEN_DONE, deadline)
         while not deadline.passed:
-            if not isinstance(self._next_answer(deadline), QueuedAnswer):
-                continue
-            if self._next_answer(deadline.at_most(QUIET_S)) is None:
+            if isinstance(self._next_answer(deadline), QueuedAnswer):
+                # An answer owed for the earlier job is followed by ours at once.
+                while self._next_answer(deadline.at_most(QUIET_S)) is not None:
+                    pass
                 self._settled = True
                 return
         raise DeviceUnreachable(

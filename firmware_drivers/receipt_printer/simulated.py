@@ -157,10 +157,14 @@ class SimulatedReceiptPrinter(WireDevice):
     # What the wire does to it
 
     def _execute(self, data: bytes) -> None:
-        commands, self._tail = real_time_commands(self._tail + data, len(self._tail))
-        for name, number in commands:
-            self._obey_at_once(name, number)
-        self._buffer += data
+        seen = len(self._tail)
+        commands, self._tail = real_time_commands(self._tail + data, seen)
+        done = 0
+        for command in commands:
+            self._buffer += data[done : command.end - seen]
+            done = command.end - seen
+            self._obey_at_once(command.name, command.number)
+        self._buffer += data[done:]
         self._work()
 
     def _forget(self) -> None:

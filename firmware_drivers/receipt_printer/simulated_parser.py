@@ -84,20 +84,28 @@ def take_operation(received: bytes) -> Taken:
     return Operation("unknown", data=received[:1]), received[1:]
 
 
-def real_time_commands(received: bytes, already_seen: int) -> tuple[list[tuple[str, int]], bytes]:
+@dataclass(frozen=True, slots=True)
+class RealTimeCommand:
+    """An order that is obeyed as soon as it arrives, wherever it stands."""
+
+    name: str  # status, recover or pulse
+    number: int
+    end: int  # position behind it
+
+
+def real_time_commands(received: bytes, already_seen: int) -> tuple[list[RealTimeCommand], bytes]:
     """Find real-time commands that end after the first ``already_seen`` bytes.
 
-    They work wherever they stand. Returns what was asked and the tail to look at again with what
-    arrives next.
+    Returns them and the tail to look at again with what arrives next.
     """
-    commands: list[tuple[str, int]] = []
+    commands: list[RealTimeCommand] = []
     done = 0
     for found in _REAL_TIME.finditer(received):
         if found.end() <= already_seen:
             continue
         names = ("status", "recover", "pulse")
         commands += [
-            (name, group[0])
+            RealTimeCommand(name, group[0], found.end())
             for name, group in zip(names, found.groups(), strict=True)
             if group is not None
         ]

@@ -86,7 +86,7 @@ class WireDevice:
     def hang_up(self) -> None:
         """Break every line, as if the cable were pulled for a moment."""
         with self.lock:
-            lines, self._lines = self._lines, []
+            lines = tuple(self._lines)
         for line in lines:
             line.hang_up()
 

@@ -50,8 +50,7 @@ class Loopback:
 
     def close(self) -> None:
         """Pull the line out."""
-        self._device.detach(self._line)
-        self._broken = True
+        self._break()
 
     def _deliver(self, data: bytes) -> None:
         with self._news:
@@ -59,6 +58,7 @@ class Loopback:
             self._news.notify_all()
 
     def _break(self) -> None:
+        self._device.detach(self._line)
         with self._news:
             self._broken = True
             self._news.notify_all()
