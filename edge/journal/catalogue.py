@@ -24,6 +24,7 @@ SIMILARITY_MIN = 74  # of 100; below, suggestions look like accidents
 _ITEMS = msgspec.json.Decoder(ItemRow)
 _PRICES = msgspec.json.Decoder(PriceRow)
 _CATEGORIES = msgspec.json.Decoder(CategoryRow)
+_GTIN_ZEROS = ("0", "00", "000000")  # how 13, 12 and 8 digits are padded to 14
 _CODE_LIKE = re.compile(r"[0-9A-Za-z./-]{3,}")
 
 
@@ -154,9 +155,8 @@ class Catalogue:
         code = text.strip()
         if not _CODE_LIKE.fullmatch(code):
             return ()
-        padded = [code, code.zfill(14)] if code.isdecimal() and len(code) >= 8 else [code]
         keys: dict[str, None] = {}
-        for start in padded:
+        for start in (code, *(zeros + code for zeros in _GTIN_ZEROS if code.isdecimal())):
             for kind in (CODE, PLU):
                 rows = self._reader.rows(
                     "SELECT key FROM code WHERE kind = ? AND code >= ? AND code < ? LIMIT 20",

@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 from edge.till.state import ParkedBasket
-from sync_protocol.retail.basket import Basket
 
 PARKED_MAX = 50  # more is a till used as a notebook
 LABEL_LENGTH_MAX = 40
-
-
-def refusal_to_park(basket: Basket | None, parked: tuple[ParkedBasket, ...]) -> str:
-    """Say why a basket cannot be parked; empty: it can."""
-    if basket is None or basket.is_empty:
-        return "there is nothing to park"
-    if len(parked) >= PARKED_MAX:
-        return "too many sales are parked already"
-    return ""
 
 
 def find_parked(parked: tuple[ParkedBasket, ...], sale_id: str) -> ParkedBasket | None:

@@ -6,7 +6,7 @@ from edge.journal.journal import Writing
 from edge.journal.parking import ParkedBasket as KeptBasket
 from edge.journal.parking import park, take_back
 from edge.till.authority import Action
-from edge.till.parking import clean_label, find_parked, refusal_to_park
+from edge.till.parking import PARKED_MAX, clean_label, find_parked
 from edge.till.state import ParkedBasket, Stage
 from edge.workflows.approvals import Approvals, operator_named
 from edge.workflows.desk import Desk
@@ -74,10 +74,13 @@ class ParkBasket:
     def _park(self, label: str, approver: str) -> None:
         state = self._desk.state
         basket, totals = state.basket, state.totals
-        if state.busy or state.stage is not Stage.SELLING or basket is None or totals is None:
+        if state.busy or state.stage not in {Stage.SELLING, Stage.COMPLETED}:
             return
-        if refusal_to_park(basket, state.parked):
-            self._desk.warn(TOO_MANY if not basket.is_empty else NOTHING_TO_PARK)
+        if basket is None or totals is None or basket.is_empty:
+            self._desk.warn(NOTHING_TO_PARK)
+            return
+        if len(state.parked) >= PARKED_MAX:
+            self._desk.warn(TOO_MANY)
             return
         kept = KeptBasket(
             id=basket.id,

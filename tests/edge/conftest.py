@@ -171,7 +171,7 @@ ITEMS: dict[str, ItemRow] = {
     ),
     "beer": ItemRow(
         id="beer", sku="4714", name="Beer", tax_category="standard", category="drinks",
-        packs=(("05060000000015", 1),), age_limit_years=18, rank=4,
+        packs=(("05060000000016", 1),), age_limit_years=18, rank=4,
     ),
     "gift": ItemRow(id="gift", sku="4715", name="No price yet", tax_category="standard", category="other", rank=5),
 }  # fmt: skip
