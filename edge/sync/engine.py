@@ -106,6 +106,7 @@ class SyncEngine:
         self._last_ack_at: datetime | None = None
         self._without_broker_since_ms = 0
         self._session_name = ""
+        self._has_offer = False  # the cloud has said since the start what there is
 
     def start(self) -> None:
         """Begin in a thread of its own."""
@@ -239,6 +240,7 @@ class SyncEngine:
             case machine.Hold(reason):
                 self._journal.hold(reason)
             case machine.BucketsOffered(buckets):
+                self._has_offer = True
                 self._puller.plan.offered(self._now_ms(), buckets, self._reference.buckets())
             case machine.BucketHinted(bucket, rev, delay_ms):
                 held = self._reference.buckets()
@@ -268,7 +270,7 @@ class SyncEngine:
             oldest_at=_instant(unsent.oldest_at_us),
             last_ack_at=self._last_ack_at,
             prices_rev=held[PRICES].rev if PRICES in held else 0,
-            is_reference_complete=self._puller.plan.is_complete and bool(held),
+            is_reference_complete=self._has_offer and self._puller.plan.is_complete,
             reason="" if state in {"online", "catching_up"} else self._mqtt.reason,
             by_https=detour is not None and detour.session.phase == "open",
         )
