@@ -70,7 +70,7 @@ class Hq:
 
 
 @pytest.fixture
-def hq(site: Site, tmp_path: Path, database_url: str) -> Generator[Hq]:  # noqa: F811 - the fixture
+def hq(site: Site, tmp_path: Path, database_url: str) -> Generator[Hq]:
     device_port = free_port()
     service = f"https://127.0.0.1:{device_port}"
     settings = Settings(
@@ -182,7 +182,7 @@ class RealTill:
                 business_day="2026-11-25",
             )
             done = threading.Event()
-            self.thread.submit(lambda w, draft=draft: w.add(draft), lambda _: done.set())
+            self.thread.submit(lambda w, draft=draft: w.add(draft), lambda _, done=done: done.set())
             assert done.wait(10)
         if self.engine:
             self.engine.wake()
