@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 import traceback
 from collections import deque
@@ -13,6 +14,7 @@ from kivy.app import App
 from kivy.base import EventLoop, ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.graphics.opengl import glFinish
 from kivy.uix.floatlayout import FloatLayout
 
 from edge.screens.display import Display
@@ -52,6 +54,7 @@ class TillApp(App):
         self._follow = Clock.create_trigger(self._follow_now, -1)
         self._notice_seen = 0
         self._notice_timer = None
+        self._unsubscribe: Callable[[], None] | None = None
         self._faults: deque[float] = deque(maxlen=FAULTS_MAX)
 
     def load_config(self) -> None:
@@ -68,15 +71,24 @@ class TillApp(App):
         Key.send = staticmethod(self.handle)
         self.holder = Holder()
         self.desk.changed = self._follow
-        unsubscribe = self.desk.till.subscribe(self._state_changed)
-        self.bind(on_stop=lambda *_: unsubscribe())
+        self._unsubscribe = self.desk.till.subscribe(self._state_changed)
+        self.desk.follow()  # what changed before anybody listened
         Window.bind(on_key_down=self._key_down, on_textinput=self._text)
         ExceptionManager.add_handler(_Faults(self))
         Clock.schedule_interval(lambda _dt: self.desk.minute(), MINUTE_S / 4)
         rest_when_untouched()
+        if os.environ.get("SDL_VIDEODRIVER") == "offscreen":
+            # Without it the frames pile up: memory and delay grow without end.
+            Window.bind(on_flip=lambda *_: glFinish())
         self._draw()
         Clock.schedule_once(self._after_first_frame, 0)
         return self.holder
+
+    def on_stop(self) -> None:
+        """Hear no more of the till."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
 
     def handle(self, intent: object) -> None:
         """Take an intent from a widget."""

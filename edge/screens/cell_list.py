@@ -155,7 +155,7 @@ class CellList(Widget):
     def _draw_bar(self, offset: float) -> None:
         """Show where we are; the bar never fades, because nothing moves at rest."""
         if not self.offset_max:
-            self._bar.size = (0, 0)
+            self._bar_colour.a = 0
             return
         height = max(dp(24), self.height * self.height / self.content_height)
         y = self.top - height - (self.height - height) * offset / self.offset_max

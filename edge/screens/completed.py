@@ -13,15 +13,15 @@ class CompletedScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.rows.cell_class = Row
+        self.parts.rows.cell_class = Row
 
     def show(self, view: CompletedView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.title.text = f"✓ {view.title}"
-        ids.caption.text, ids.amount.text = view.caption, view.amount
-        ids.rows.show(view.rows)
-        ids.printing.text, ids.printing.tone = view.printing, view.printing_tone
-        ids.others.keys = list(view.keys)
-        ids.next.show(view.next)
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.title.text = f"✓ {view.title}"
+        parts.caption.text, parts.amount.text = view.caption, view.amount
+        parts.rows.show(view.rows)
+        parts.printing.text, parts.printing.tone = view.printing, view.printing_tone
+        parts.others.keys = list(view.keys)
+        parts.next.show(view.next)

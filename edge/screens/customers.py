@@ -15,21 +15,21 @@ class CustomersScreen(Screen):
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         for name in ("rows", "warnings", "facts"):
-            self.ids[name].cell_class = Row
-        self._keyboard = KeyboardSlot(self.ids.keyboard)
+            getattr(self.parts, name).cell_class = Row
+        self._keyboard = KeyboardSlot(self.parts.keyboard)
 
     def show(self, view: CustomersView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.found.text = view.found
-        ids.rows.show(view.rows)
-        ids.empty.text = "" if view.rows else view.empty
-        ids.card.ground = "surface" if view.name else ""
-        ids.name.text, ids.terms.text = view.name, view.terms
-        ids.warnings.height = min(2, len(view.warnings)) * ids.warnings.cell_height
-        ids.warnings.show(view.warnings)
-        ids.facts.show(view.facts)
-        ids.answers.keys = list(view.keys)
-        ids.answers.height = ids.answers.key_height if view.keys else 0
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.found.text = view.found
+        parts.rows.show(view.rows)
+        parts.empty.text = "" if view.rows else view.empty
+        parts.card.ground = "surface" if view.name else ""
+        parts.name.text, parts.terms.text = view.name, view.terms
+        parts.warnings.height = min(2, len(view.warnings)) * parts.warnings.cell_height
+        parts.warnings.show(view.warnings)
+        parts.facts.show(view.facts)
+        parts.answers.keys = list(view.keys)
+        parts.answers.height = parts.answers.key_height if view.keys else 0
         self._keyboard.show(view.keyboard)

@@ -12,12 +12,12 @@ class CashScreen(Screen):
 
     def show(self, view: CashView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.kinds.keys = list(view.kinds)
-        ids.caption.text, ids.amount.text = view.caption, view.amount
-        ids.reasons_caption.text = view.reasons_caption
-        ids.reasons.keys = list(view.reasons)
-        ids.no_sale_caption.text = view.no_sale_caption
-        ids.no_sale.keys = list(view.no_sale)
-        ids.go.show(view.go)
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.kinds.keys = list(view.kinds)
+        parts.caption.text, parts.amount.text = view.caption, view.amount
+        parts.reasons_caption.text = view.reasons_caption
+        parts.reasons.keys = list(view.reasons)
+        parts.no_sale_caption.text = view.no_sale_caption
+        parts.no_sale.keys = list(view.no_sale)
+        parts.go.show(view.go)

@@ -14,18 +14,18 @@ class EnrolmentScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.steps.cell_class = Row
-        self._keyboard = KeyboardSlot(self.ids.keyboard, languages=["en"])
+        self.parts.steps.cell_class = Row
+        self._keyboard = KeyboardSlot(self.parts.keyboard, languages=["en"])
 
     def show(self, view: EnrolmentView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.title.text, ids.text.text = view.title, view.text
-        ids.field_caption.text = view.field_caption
-        ids.field.show(view.field)
-        ids.problem.text = f"▲ {view.problem}" if view.problem else ""
-        ids.number_caption.text, ids.number.text = view.number_caption, view.number
-        ids.steps.show(view.steps)
-        ids.go.show(view.go)
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.title.text, parts.text.text = view.title, view.text
+        parts.field_caption.text = view.field_caption
+        parts.field.show(view.field)
+        parts.problem.text = f"▲ {view.problem}" if view.problem else ""
+        parts.number_caption.text, parts.number.text = view.number_caption, view.number
+        parts.steps.show(view.steps)
+        parts.go.show(view.go)
         self._keyboard.show(view.keyboard)

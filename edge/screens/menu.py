@@ -12,8 +12,8 @@ class Menu(Overlay):
 
     def show(self, view: MenuView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.title.text, ids.who.text = view.title, view.who
-        ids.keys.keys = list(view.keys)
-        ids.sign_off.show(view.sign_off)
-        ids.close.show(view.close)
+        parts = self.parts
+        parts.title.text, parts.who.text = view.title, view.who
+        parts.choices.keys = list(view.keys)
+        parts.sign_off.show(view.sign_off)
+        parts.close.show(view.close)

@@ -13,11 +13,11 @@ class MessageScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.steps.cell_class = Row
+        self.parts.steps.cell_class = Row
 
     def show(self, view: MessageView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.title.text, ids.text.text = view.title, view.text
-        ids.steps.show(view.steps)
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.title.text, parts.text.text = view.title, view.text
+        parts.steps.show(view.steps)

@@ -13,15 +13,15 @@ class OpenShiftScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.troubles.cell_class = Row
+        self.parts.troubles.cell_class = Row
 
     def show(self, view: OpenShiftView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.title.text, ids.text.text = view.title, view.text
-        ids.caption.text, ids.amount.text = view.caption, view.amount
-        ids.others.keys = list(view.keys)
-        ids.go.show(view.go)
-        ids.troubles.height = min(3, len(view.troubles)) * ids.troubles.cell_height
-        ids.troubles.show(view.troubles)
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.title.text, parts.text.text = view.title, view.text
+        parts.caption.text, parts.amount.text = view.caption, view.amount
+        parts.others.keys = list(view.keys)
+        parts.go.show(view.go)
+        parts.troubles.height = min(3, len(view.troubles)) * parts.troubles.cell_height
+        parts.troubles.show(view.troubles)

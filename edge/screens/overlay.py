@@ -7,6 +7,7 @@ Not Kivy's ModalView: it keeps two more bindings at every opening, so a reused o
 from kivy.graphics import Color, Rectangle
 from kivy.uix.floatlayout import FloatLayout
 
+from edge.screens.parts import parts_of
 from edge.screens.screen import load_kv
 from edge.screens.style import style
 
@@ -20,6 +21,7 @@ class Overlay(FloatLayout):
         load_kv("blocks")
         load_kv(self.kv)
         super().__init__(**kwargs)
+        self.parts = parts_of(self)
         with self.canvas.before:
             Color(*style.colour("shade"))
             self._shade = Rectangle()

@@ -13,10 +13,10 @@ class ParkedScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.rows.cell_class = Row
+        self.parts.rows.cell_class = Row
 
     def show(self, view: ParkedView) -> None:
         """Take over a view."""
-        self.ids.bar.show(view.bar)
-        self.ids.rows.show(view.rows)
-        self.ids.empty.text = "" if view.rows else view.empty
+        self.parts.bar.show(view.bar)
+        self.parts.rows.show(view.rows)
+        self.parts.empty.text = "" if view.rows else view.empty

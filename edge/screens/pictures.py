@@ -34,7 +34,7 @@ class Pictures:
             return
         path, waiting = self._wanted.popitem(last=False)
         try:
-            texture = CoreImage(path, mipmap=True).texture
+            texture = CoreImage(path).texture
         except Exception:  # noqa: BLE001 - a broken picture is a tile without one; SDL raises anything
             texture = None
         self._kept[path] = texture

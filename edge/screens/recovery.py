@@ -13,15 +13,15 @@ class RecoveryScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.rows.cell_class = Row
+        self.parts.rows.cell_class = Row
 
     def show(self, view: RecoveryView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.title.text, ids.text.text = view.title, view.text
-        ids.rows.show(view.rows)
-        ids.amount_caption.text = view.amount_caption if view.amount else ""
-        ids.amount.text = view.amount
-        ids.answers.keys = list(view.keys)
-        ids.answers.cols = max(1, len(view.keys))
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.title.text, parts.text.text = view.title, view.text
+        parts.rows.show(view.rows)
+        parts.amount_caption.text = view.amount_caption if view.amount else ""
+        parts.amount.text = view.amount
+        parts.answers.keys = list(view.keys)
+        parts.answers.cols = max(1, len(view.keys))

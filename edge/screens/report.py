@@ -18,24 +18,24 @@ class ReportScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.left.cell_class = Row
-        self.ids.right.cell_class = Row
+        self.parts.left.cell_class = Row
+        self.parts.right.cell_class = Row
         self._figures: list[tuple[Caption, Caption]] = []
 
     def show(self, view: ReportView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.title.text, ids.at.text = view.title, view.at
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.title.text, parts.at.text = view.title, view.at
         self._show_figures(view)
-        ids.left.show(view.left)
-        ids.right.show(view.right)
-        ids.empty.text = view.empty
-        ids.others.keys = list(view.keys)
+        parts.left.show(view.left)
+        parts.right.show(view.right)
+        parts.empty.text = view.empty
+        parts.others.keys = list(view.keys)
         if view.close_day is not None:
-            ids.close_day.show(view.close_day)
-        ids.close_day.opacity = 1 if view.close_day is not None else 0
-        ids.close_day.enabled = view.close_day is not None and view.close_day.enabled
+            parts.close_day.show(view.close_day)
+        parts.close_day.opacity = 1 if view.close_day is not None else 0
+        parts.close_day.enabled = view.close_day is not None and view.close_day.enabled
 
     def _show_figures(self, view: ReportView) -> None:
         while len(self._figures) < len(view.figures):
@@ -45,7 +45,7 @@ class ReportScreen(Screen):
             amount.name_in_tests = f"figure-{len(self._figures)}"
             box.add_widget(caption)
             box.add_widget(amount)
-            self.ids.figures.add_widget(box)
+            self.parts.figures.add_widget(box)
             self._figures.append((caption, amount))
         for (caption, amount), figure in zip(self._figures, view.figures, strict=False):
             caption.text, amount.text = figure.caption, figure.amount

@@ -16,22 +16,22 @@ class ReturnScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.rows.cell_class = Row
-        self._keyboard = KeyboardSlot(self.ids.keyboard)
+        self.parts.rows.cell_class = Row
+        self._keyboard = KeyboardSlot(self.parts.keyboard)
 
     def show(self, view: ReturnView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.title.text = view.title
-        ids.rows.show(view.rows)
-        ids.empty.text = "" if view.rows else view.empty
-        ids.reasons_caption.text = view.reasons_caption
-        ids.reasons.keys = list(view.reasons)
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.title.text = view.title
+        parts.rows.show(view.rows)
+        parts.empty.text = "" if view.rows else view.empty
+        parts.reasons_caption.text = view.reasons_caption
+        parts.reasons.keys = list(view.reasons)
         extra: list[KeyView] = [key for key in (view.restock, view.without_receipt) if key]
-        ids.extra.keys = extra
-        ids.refund_caption.text = view.refund_caption
-        ids.refund.text = view.refund
-        ids.give.keys = list(view.give)
-        ids.give.height = len(view.give) * (ids.give.key_height + style.gap)
+        parts.extra.keys = extra
+        parts.refund_caption.text = view.refund_caption
+        parts.refund.text = view.refund
+        parts.give.keys = list(view.give)
+        parts.give.height = len(view.give) * (parts.give.key_height + style.gap)
         self._keyboard.show(view.keyboard)

@@ -6,6 +6,18 @@ from pathlib import Path
 from kivy.lang import Builder
 from kivy.uix.boxlayout import BoxLayout
 
+from edge.screens.caption import Caption
+from edge.screens.cell_list import CellList
+from edge.screens.field import Field
+from edge.screens.key import Key, KeyGrid
+from edge.screens.key_bar import KeyBar
+from edge.screens.number_pad import NumberPad
+from edge.screens.panel import Panel
+from edge.screens.parts import parts_of
+from edge.screens.top_bar import NoticeStrip, TopBar
+
+# A kv file finds a class by its name once the class exists; these are the whole set.
+BLOCKS = (Caption, CellList, Field, Key, KeyBar, KeyGrid, NoticeStrip, NumberPad, Panel, TopBar)
 FOLDER = Path(__file__).parent
 _loaded: set[str] = set()
 
@@ -26,6 +38,7 @@ class Screen(BoxLayout):
         load_kv("blocks")
         load_kv(self.kv)
         super().__init__(**kwargs)
+        self.parts = parts_of(self)
 
     def show(self, view) -> None:
         """Draw the difference between this view and the one before."""

@@ -13,17 +13,20 @@ class SettingsScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.rows.cell_class = Row
+        self.parts.rows.cell_class = Row
 
     def show(self, view: SettingsView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.language_caption.text, ids.look_caption.text = view.language_caption, view.look_caption
-        ids.languages.keys = list(view.languages)
-        ids.looks.keys = [*view.themes, *view.sides]
-        ids.training.show(view.training)
-        ids.mark.text, ids.mark.tone = view.status_mark, view.status_tone
-        ids.status.text = view.status
-        ids.rows.show(view.rows)
-        ids.others.keys = list(view.keys)
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.language_caption.text, parts.look_caption.text = (
+            view.language_caption,
+            view.look_caption,
+        )
+        parts.languages.keys = list(view.languages)
+        parts.looks.keys = [*view.themes, *view.sides]
+        parts.training.show(view.training)
+        parts.mark.text, parts.mark.tone = view.status_mark, view.status_tone
+        parts.status.text = view.status
+        parts.rows.show(view.rows)
+        parts.others.keys = list(view.keys)

@@ -14,39 +14,39 @@ class CloseShiftScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.hints.cell_class = Row
-        self.ids.figures.cell_class = Row
+        self.parts.hints.cell_class = Row
+        self.parts.figures.cell_class = Row
 
     def show(self, view: CloseShiftView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.title.text = view.title
-        ids.money.cols = 4 if style.roomy else 3
-        ids.money.keys = list(view.denominations)
-        ids.hints.height = min(2, len(view.hints)) * ids.hints.cell_height
-        ids.hints.show(view.hints)
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.title.text = view.title
+        parts.money.cols = 4 if style.roomy else 3
+        parts.money.keys = list(view.denominations)
+        parts.hints.height = min(2, len(view.hints)) * parts.hints.cell_height
+        parts.hints.show(view.hints)
         self._show_counting(view)
-        ids.counted_caption.text, ids.counted.text = view.counted_caption, view.counted
-        ids.difference_caption.text = view.difference_caption
-        ids.difference_caption.tone = view.difference_tone
-        ids.difference.text, ids.difference.tone = view.difference, view.difference_tone
-        ids.difference.look = "small" if view.counting else "amount"
-        ids.again.show(view.again)
-        ids.go.show(view.go)
+        parts.counted_caption.text, parts.counted.text = view.counted_caption, view.counted
+        parts.difference_caption.text = view.difference_caption
+        parts.difference_caption.tone = view.difference_tone
+        parts.difference.text, parts.difference.tone = view.difference, view.difference_tone
+        parts.difference.look = "small" if view.counting else "amount"
+        parts.again.show(view.again)
+        parts.go.show(view.go)
 
     def _show_counting(self, view: CloseShiftView) -> None:
-        ids = self.ids
+        parts = self.parts
         for part, wanted in (
-            (ids.counting, view.counting),
-            (ids.after, not view.counting),
+            (parts.counting, view.counting),
+            (parts.after, not view.counting),
         ):
             if wanted and part.parent is None:
-                ids.side.add_widget(part)
+                parts.side.add_widget(part)
             elif not wanted and part.parent is not None:
-                ids.side.remove_widget(part)
-        ids.counting_caption.text, ids.pieces.text = view.counting_caption, view.counting_pieces
-        ids.figures.show(view.figures)
-        ids.figures.height = len(view.figures) * ids.figures.cell_height
-        ids.reasons_caption.text = view.reasons_caption
-        ids.reasons.keys = list(view.reasons)
+                parts.side.remove_widget(part)
+        parts.counting_caption.text, parts.pieces.text = view.counting_caption, view.counting_pieces
+        parts.figures.show(view.figures)
+        parts.figures.height = len(view.figures) * parts.figures.cell_height
+        parts.reasons_caption.text = view.reasons_caption
+        parts.reasons.keys = list(view.reasons)

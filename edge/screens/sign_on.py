@@ -14,18 +14,18 @@ class SignOnScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.troubles.cell_class = Row
+        self.parts.troubles.cell_class = Row
 
     def show(self, view: SignOnView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.title.text = view.title
-        ids.operators.cols = 4 if style.roomy else 3
-        ids.operators.keys = list(view.operators)
-        ids.operators_empty.text = "" if view.operators else view.operators_empty
-        ids.who.text, ids.role.text, ids.dots.text = view.who, view.role, view.dots
-        ids.hint.text, ids.hint.tone = view.hint, view.hint_tone
-        ids.go.show(view.go)
-        ids.troubles.height = min(3, len(view.troubles)) * ids.troubles.cell_height
-        ids.troubles.show(view.troubles)
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.title.text = view.title
+        parts.operators.cols = 4 if style.roomy else 3
+        parts.operators.keys = list(view.operators)
+        parts.operators_empty.text = "" if view.operators else view.operators_empty
+        parts.who.text, parts.role.text, parts.dots.text = view.who, view.role, view.dots
+        parts.hint.text, parts.hint.tone = view.hint, view.hint_tone
+        parts.go.show(view.go)
+        parts.troubles.height = min(3, len(view.troubles)) * parts.troubles.cell_height
+        parts.troubles.show(view.troubles)

@@ -13,19 +13,19 @@ class TenderScreen(Screen):
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
-        self.ids.rows.cell_class = Row
+        self.parts.rows.cell_class = Row
 
     def show(self, view: TenderView) -> None:
         """Take over a view."""
-        ids = self.ids
-        ids.bar.show(view.bar)
-        ids.due_caption.text = view.due_caption
-        ids.due.text, ids.due.tone = view.due, view.due_tone
-        ids.notes.text = view.notes
-        ids.rows.show(view.rows)
-        ids.typed_caption.text, ids.typed.text = view.typed_caption, view.typed
-        ids.quick.cols = max(1, len(view.quick))
-        ids.quick.keys = list(view.quick)
-        ids.kinds.keys = list(view.kinds)
-        ids.back.show(view.back)
-        ids.complete.show(view.complete)
+        parts = self.parts
+        parts.bar.show(view.bar)
+        parts.due_caption.text = view.due_caption
+        parts.due.text, parts.due.tone = view.due, view.due_tone
+        parts.notes.text = view.notes
+        parts.rows.show(view.rows)
+        parts.typed_caption.text, parts.typed.text = view.typed_caption, view.typed
+        parts.quick.cols = max(1, len(view.quick))
+        parts.quick.keys = list(view.quick)
+        parts.kinds.keys = list(view.kinds)
+        parts.back.show(view.back)
+        parts.complete.show(view.complete)

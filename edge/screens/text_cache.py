@@ -21,7 +21,9 @@ class TextCache:
 
     def __init__(self, kept_max: int = KEPT_MAX) -> None:
         self._kept_max = kept_max
-        self._kept: OrderedDict[_Key, Texture] = OrderedDict()
+        # Kivy fills a texture when it is first drawn and asks the label again for that: the label
+        # lives as long as its texture.
+        self._kept: OrderedDict[_Key, CoreLabel] = OrderedDict()
         self._fonts: dict[tuple[str, bool], CoreLabel] = {}
 
     def __len__(self) -> int:
@@ -43,15 +45,15 @@ class TextCache:
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
-            return kept
-        label = self._label(look, bold=bold)
-        label.text = self._cut(label, text, int(width), lines) if width else text
+            return kept.texture
+        measure = self._label(look, bold=bold)
+        label = self._new_label(look, bold=bold)
+        label.text = self._cut(measure, text, int(width), lines) if width else text
         label.refresh()
-        texture = label.texture
-        self._kept[key] = texture
+        self._kept[key] = label
         if len(self._kept) > self._kept_max:
             self._kept.popitem(last=False)
-        return texture
+        return label.texture
 
     def width(self, text: str, look: str, *, bold: bool = False) -> float:
         """Measure a line without drawing it, in pixels."""
@@ -60,12 +62,16 @@ class TextCache:
     def _label(self, look: str, *, bold: bool) -> CoreLabel:
         label = self._fonts.get((look, bold))
         if label is None:
-            label = self._fonts[look, bold] = CoreLabel(
-                font_name=style.bold if bold else style.regular,
-                font_size=style.size(look),
-                line_height=1.0,
-            )
+            label = self._fonts[look, bold] = self._new_label(look, bold=bold)
         return label
+
+    @staticmethod
+    def _new_label(look: str, *, bold: bool) -> CoreLabel:
+        return CoreLabel(
+            font_name=style.bold if bold else style.regular,
+            font_size=style.size(look),
+            line_height=1.0,
+        )
 
     def _cut(self, label: CoreLabel, text: str, width: int, lines: int) -> str:
         """Break at spaces, then cut what is left over."""

@@ -14,7 +14,8 @@ from edge.screens.text_cache import text_cache
 from edge.screens.view_models.row_view import TileView
 
 BAR_DP = 5
-PICTURE_DP = 46
+PICTURE_DP = 52
+BADGE_DP = 22
 
 
 class Tile(Widget):
@@ -89,7 +90,8 @@ class Tile(Widget):
         room = self.right - left - style.gap
         tone = style.colour("text" if view.enabled else "disabled")
         self._ink.rgba = tone
-        title = text_cache.texture(view.title, "body", width=room, lines=2)
+        badge_room = dp(BADGE_DP) if view.badge else 0
+        title = text_cache.texture(view.title, "body", width=room - badge_room, lines=2)
         self._title.texture, self._title.size = title, title.size
         self._title.pos = (left, round(self.top - dp(8) - title.size[1]))
         picture = pictures.texture(view.picture, self._redraw) if view.picture else None
@@ -98,8 +100,7 @@ class Tile(Widget):
             self._picture.texture, self._picture.size = picture, (side, side)
             self._picture.pos = (round(self.right - side - dp(7)), round(self.y + dp(7)))
             room -= side
-        else:
-            self._picture.size = (0, 0)
+        self._picture_colour.a = 0 if picture is None else 1
         self._put(self._price, view.price, "title", left, self.y + dp(6), room, bold=True)
         under_y = self.y + dp(6) + self._price.size[1]
         self._faint.rgba = style.colour("text2")
@@ -107,13 +108,13 @@ class Tile(Widget):
         self._draw_badge(view.badge)
 
     def _draw_badge(self, text: str) -> None:
-        if not text:
-            self._badge.size = self._badge_words.size = (0, 0)
+        if not text:  # a rounded shape of no size still draws its corners
+            self._badge_colour.a = self._badge_ink.a = 0
             return
         texture = text_cache.texture(text, "caption", bold=True)
-        width = max(texture.size[0] + dp(12), dp(22))
+        width = max(texture.size[0] + dp(12), dp(BADGE_DP))
         self._badge_colour.rgba = style.colour("primary")
-        self._badge.size = (width, dp(22))
+        self._badge.size = (width, dp(BADGE_DP))
         self._badge.pos = (self.right - width - dp(5), self.top - dp(27))
         self._badge_ink.rgba = style.colour("on_fill")
         self._badge_words.texture, self._badge_words.size = texture, texture.size

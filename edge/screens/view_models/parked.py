@@ -1,6 +1,7 @@
 """Baskets put aside, and customers: two lists to choose from."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from edge.screens.front import Front
 from edge.screens.intents import (
@@ -211,7 +212,7 @@ def _facts(state: TillState, customer: Customer, wording: Wording) -> tuple[RowV
     if customer.points:
         rows.append(row("points", wording.text("Points"), wording.number(customer.points)))
     if customer.last_purchase:
-        rows.append(row("last", wording.text("Last here"), customer.last_purchase))
+        rows.append(row("last", wording.text("Last here"), _day(customer.last_purchase, wording)))
     return tuple(rows)
 
 
@@ -237,3 +238,10 @@ def _customer_keys(
             look="pay",
         ),
     )
+
+
+def _day(written: str, wording: Wording) -> str:
+    try:
+        return wording.date(date.fromisoformat(written))
+    except ValueError:
+        return written

@@ -200,9 +200,7 @@ def _right(report: ReportShown, wording: Wording) -> tuple[RowView, ...]:
     return tuple(rows)
 
 
-def _money_row(
-    name: str, title: str, minor: int, report: ReportShown, wording: Wording
-) -> RowView:
+def _money_row(name: str, title: str, minor: int, report: ReportShown, wording: Wording) -> RowView:
     return RowView(
         name=f"report-{name}",
         title=title,

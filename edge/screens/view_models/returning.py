@@ -1,6 +1,7 @@
 """Returns: find the receipt, tick what comes back, give the money back."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from edge.screens.front import Front
 from edge.screens.intents import (
@@ -100,7 +101,9 @@ def _document(number: int, document: DocumentFound, wording: Wording) -> RowView
         title=wording.text("Sale {number}", number=document.number)
         if sold
         else wording.text("Return {number}", number=document.number),
-        under=document.business_day,
+        under=wording.date(date.fromisoformat(document.business_day))
+        if document.business_day
+        else "",
         right=wording.money(document.total),
         struck=not sold,
         intent=StartReturn(document.number) if sold else None,

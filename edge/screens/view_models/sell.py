@@ -325,22 +325,25 @@ def _line_key(  # noqa: PLR0913 - a key has that many sides
         text=text,
         intent=intent,
         enabled=chosen and not state.busy,
-        reason="" if chosen else wording.text("touch a line"),
+        reason="" if chosen or _is_empty(state) else wording.text("touch a line"),
         look=look,
     )
+
+
+def _is_empty(state: TillState) -> bool:
+    return state.basket is None or state.basket.is_empty
 
 
 def _actions(
     state: TillState, front: Front, wording: Wording, *, roomy: bool
 ) -> tuple[KeyView, ...]:
-    filled = state.basket is not None and not state.basket.is_empty
+    filled = not _is_empty(state)
     if filled or not state.parked:
         park = KeyView(
             name="park",
             text=wording.text("Park"),
             intent=Open(Overlay.PARK),
             enabled=filled and not state.busy,
-            reason="" if filled else wording.text("empty"),
         )
     else:
         park = KeyView(
@@ -365,23 +368,23 @@ def _actions(
 
 
 def _pad_keys(state: TillState, front: Front, wording: Wording) -> tuple[KeyView, ...]:
-    typed = bool(front.typed)
     return (
-        replace(
-            _line_key("quantity", wording.text("Quantity"), SetQuantity(), state, wording, "tint"),
-            enabled=state.selected is not None and typed and not state.busy,
-            reason=wording.text("type a number")
-            if state.selected is not None
-            else wording.text("touch a line"),
-        ),
+        _quantity_key(state, front, wording),
         _line_key("price", wording.text("Price"), Open(Overlay.PRICE), state, wording, "tint"),
         _line_key("discount", "%", Open(Overlay.DISCOUNT), state, wording, "tint"),
     )
 
 
+def _quantity_key(state: TillState, front: Front, wording: Wording) -> KeyView:
+    key = _line_key("quantity", wording.text("Quantity"), SetQuantity(), state, wording, "tint")
+    if not key.enabled or front.thousandths:
+        return key
+    return replace(key, enabled=False, reason=wording.text("type it first"))
+
+
 def _pay(state: TillState, wording: Wording) -> KeyView:
     total = state.totals.total if state.totals else None
-    filled = state.basket is not None and not state.basket.is_empty
+    filled = not _is_empty(state)
     reason = "" if filled else wording.text("The basket is empty")
     if state.storage.state in {"full", "fault"}:
         reason = wording.text("The till's storage is full")

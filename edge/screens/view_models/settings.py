@@ -202,7 +202,9 @@ def _rows(state: TillState, front: Front, wording: Wording, version: str) -> tup
         row(
             "storage",
             wording.text("Free storage"),
-            f"{wording.number(state.storage.free_bytes // MEGABYTE)} MB",
+            f"{wording.number(state.storage.free_bytes // MEGABYTE)} MB"
+            if state.storage.free_bytes
+            else "–",
             "text" if state.storage.state == "ok" else "warning",
         ),
         row("time", wording.text("Clock"), when(front.now_us)),

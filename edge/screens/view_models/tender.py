@@ -96,7 +96,9 @@ def tender_view(state: TillState, front: Front, wording: Wording) -> TenderView:
             *(_row(i, payment, wording) for i in range(len(payment.tenders))),
         ),
         typed_caption=wording.text("Tendered"),
-        typed=typed_money(state, front, wording) if front.typed else wording.money(payment.due),
+        typed=typed_money(state, front, wording)
+        if front.typed
+        else wording.money(payment.cash + payment.other if paid else payment.due),
         quick=_quick(payment, wording, enabled=not paid and not state.busy),
         kinds=_kinds(state, front, payment, wording),
         back=KeyView(

@@ -39,7 +39,7 @@ def instant(at_us: int) -> datetime:
 
 def back_key(wording: Wording, intent: Intent | None = None) -> KeyView:
     """Make the key that leaves a screen."""
-    return KeyView(name="back", text="←", under=wording.text("Back"), intent=intent or GoBack())
+    return KeyView(name="back", text=f"← {wording.text('Back')}", intent=intent or GoBack())
 
 
 def menu_key() -> KeyView:
