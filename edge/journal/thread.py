@@ -132,6 +132,9 @@ class JournalThread:
         except sqlite3.Error as error:  # a read of the work's own failed
             log.warning("journal.unreadable", reason=str(error))
             outcome = Refused(refusal(error))
+        except Exception as error:  # whoever waits must hear that it did not happen
+            log.exception("journal.work_failed")
+            outcome = Refused(NotRecorded(f"a fault of the program: {error}"))
         if done is not None:
             done(outcome)
 
@@ -144,4 +147,4 @@ class JournalThread:
             try:
                 job()
             except Exception:  # the outermost loop of this thread: it must never end silently
-                log.exception("journal.work_failed")
+                log.exception("journal.answer_failed")

@@ -86,14 +86,22 @@ def _verify(
         "SELECT position, hash, line, sig FROM entry WHERE position > ? ORDER BY position",
         (walk.position,),
     )
-    for position, digest, line, sig in rows:
-        wrong = _check_entry(walk, geneses, position, bytes(digest), bytes(line))
+    for position, *columns in rows:
+        digest, line, sig = (_bytes(column) for column in columns)
+        wrong = _check_entry(walk, geneses, position, digest, line)
         if wrong is None:
-            wrong = _check_signature(walk, bytes(digest), bytes(line), sig, sign_check)
+            wrong = _check_signature(walk, digest, line, sig, sign_check)
         if wrong is not None:
             return (wrong,)
     found = _check_head(walk, head.last, head.last_hash, head.epoch)
     return (*found, *_check_counters(connection, walk.figures, partly=partly))
+
+
+def _bytes(column: object) -> bytes:
+    """Take a column as bytes whatever somebody has made of it."""
+    if column is None:
+        return b""
+    return column if isinstance(column, bytes) else str(column).encode()
 
 
 def _geneses(connection: sqlite3.Connection, tenant: str, device: str) -> Mapping[int, bytes]:
@@ -129,12 +137,12 @@ def _check_signature(
     walk: _Walk,
     digest: bytes,
     line: bytes,
-    sig: bytes | None,
+    sig: bytes,
     sign_check: Callable[[bytes, bytes], bool] | None,
 ) -> Finding | None:
     if sign_check is None or decode(line).ty not in SIGNED_TYPES:
         return None
-    if sig is None or not sign_check(bytes(sig), document_proof(digest)):
+    if not sign_check(sig, document_proof(digest)):
         seq = seq_of(walk.position)
         return Finding("signature", seq, f"entry {seq} is not signed by this till")
     return None

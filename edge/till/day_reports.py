@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from edge.till.state import ReportShown
-from sync_protocol.retail.marking import N_
 from sync_protocol.messages.from_till import PeriodTotals
+from sync_protocol.retail.marking import N_
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.receipt import (
     TENDER_NAMES,

@@ -15,6 +15,7 @@ from edge.journal.shifts import ShiftRow, open_shift
 from edge.journal.sign_in import all_attempts, languages
 from edge.journal.verification import Finding, last_type, verify_tail
 from edge.till.state import RecoveryAsked, Severity, Stage
+from edge.till.tendering import Taken, take_card
 from edge.workflows.approvals import operator_named
 from edge.workflows.desk import Desk
 from edge.workflows.open_basket import OpenBasket
@@ -31,7 +32,6 @@ from sync_protocol.messages.from_till import (
 from sync_protocol.messages.sale_body import read_sale
 from sync_protocol.retail.errors import RetailError
 from sync_protocol.retail.money import Money
-from sync_protocol.retail.tender import Tendered, TenderKind
 
 DAMAGED = N_(
     "The memory of this till was changed or damaged ({what}). Call support before selling on."
@@ -168,17 +168,17 @@ class Recover:
         self.ask()
 
     def _settle_card(self, question: RecoveryAsked, *, paid: bool) -> None:
-        self._payments.settle(question.reference, "paid" if paid else "not-paid")
         kept = self._basket
         if paid and kept is not None and kept.payment is not None and question.amount is not None:
-            tender = Tendered(
-                kind=TenderKind.CARD, amount=question.amount, reference=question.reference
-            )
-            try:
-                payment = kept.payment.with_tender(tender)
-            except RetailError:
-                return
-            self._basket = replace(kept, payment=payment)
+            taken = take_card(kept.payment, question.amount.minor, question.reference)
+            if isinstance(taken, Taken):
+                self._basket = kept = replace(kept, payment=taken.payment)
+        self._payments.settle(
+            question.reference,
+            "paid" if paid else "not-paid",
+            basket=kept.basket if kept else None,
+            payment=kept.payment if kept else None,
+        )
 
     def _resume(self) -> None:
         kept = self._basket

@@ -6,12 +6,14 @@ from typing import Literal
 
 from edge.journal.card_intents import CardIntent, forget_intent, keep_intent
 from edge.journal.journal import Writing
+from edge.journal.parking import keep_open
 from edge.till.state import CardPaymentWaiting, Stage
 from edge.till.tendering import NotTaken, Taken, TenderOutcome, begin_payment, take_card, take_cash
 from edge.workflows.desk import Desk
 from edge.workflows.open_basket import OpenBasket
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.from_till import CardPaymentIntended, CardPaymentSettled
+from sync_protocol.retail.basket import Basket
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.tender import Payment, TenderKind
 
@@ -81,6 +83,8 @@ class TakePayment:
             )
         )
 
+        operator = draft.operator
+
         def work(writing: Writing) -> None:
             keep_intent(
                 writing,
@@ -88,6 +92,7 @@ class TakePayment:
                     reference=reference, basket=basket.id, amount_minor=wanted, currency=currency
                 ),
             )
+            keep_open(writing, basket, operator, payment)
             writing.add(draft)
 
         def then(_: None) -> None:
@@ -102,24 +107,30 @@ class TakePayment:
         prompt = self._desk.state.prompt
         if not isinstance(prompt, CardPaymentWaiting):
             return
-        self.settle(prompt.reference, outcome, approval)
-        match outcome:
-            case "unknown":
-                self._desk.change(
-                    prompt=CardPaymentWaiting(prompt.amount, prompt.reference, unknown=True)
-                )
-                self._desk.warn(ANSWER_CARD)
-            case "not-paid":
-                self._desk.change(prompt=None)
-            case "paid":
-                self._desk.change(prompt=None)
-                payment = self._payment()
-                if payment is not None:
-                    shown = approval.strip() or prompt.reference
-                    self._take(take_card(payment, prompt.amount.minor, shown))
+        state = self._desk.state
+        payment = state.payment
+        if outcome == "paid" and payment is not None:
+            shown = approval.strip() or prompt.reference
+            taken = take_card(payment, prompt.amount.minor, shown)
+            payment = taken.payment if isinstance(taken, Taken) else payment
+        self.settle(prompt.reference, outcome, approval, state.basket, payment)
+        if outcome == "unknown":
+            self._desk.change(
+                prompt=CardPaymentWaiting(prompt.amount, prompt.reference, unknown=True)
+            )
+            self._desk.warn(ANSWER_CARD)
+        else:
+            self._desk.change(prompt=None, payment=payment, notice=None)
 
-    def settle(self, reference: str, outcome: CardOutcome, approval: str = "") -> None:
-        """Write down what became of a card payment."""
+    def settle(
+        self,
+        reference: str,
+        outcome: CardOutcome,
+        approval: str = "",
+        basket: Basket | None = None,
+        payment: Payment | None = None,
+    ) -> None:
+        """Write down what became of a card payment, and with it what is paid of the basket."""
         draft = self._desk.draft(
             CardPaymentSettled(reference=reference, outcome=outcome, approval=approval.strip())
         )
@@ -127,6 +138,9 @@ class TakePayment:
         def work(writing: Writing) -> None:
             if outcome != "unknown":
                 forget_intent(writing, reference)
+            if basket is not None:
+                # In one transaction: a power cut must not forget money the terminal has taken.
+                keep_open(writing, basket, draft.operator, payment)
             writing.add(draft)
 
         self._desk.write(work)

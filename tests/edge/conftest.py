@@ -80,11 +80,13 @@ class PaperPrinter:
     columns: int = 42
     jobs: list[PrintJob] = field(default_factory=list)
     failure: DeviceError | None = None
+    printed: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
     def print(self, job: PrintJob, *, timeout_s: float) -> None:
         if self.failure is not None:
             raise self.failure
         self.jobs.append(job)
+        self.printed.release()
 
     def status(self, *, timeout_s: float) -> PrinterStatus:
         return PrinterStatus()
