@@ -95,11 +95,12 @@ def lay_row(row: Row, columns: int, measure: Measure = len) -> list[TextLine]:
     stacks: list[list[PlacedText]] = []
     for i, (cell, start, width) in enumerate(zip(row.cells, starts, widths, strict=True)):
         gap = 1 if i < len(row.cells) - 1 and width > 1 else 0  # neighbours must not touch
-        # Text at the right end of a cell keeps the gap on its left, where its neighbour ends.
+        # An amount is never broken in two; where it is too wide when drawn it is drawn smaller.
+        wide = len if cell.align is Align.RIGHT else measure
         stacks.append(
             [
                 PlacedText(line, start, width - gap, cell.align)
-                for line in wrap(clean(cell.text), width - gap, measure)
+                for line in wrap(clean(cell.text), width - gap, wide)
             ]
         )
     return [

@@ -22,7 +22,7 @@ from firmware_drivers.receipt_printer.simulated_parser import (
     take_operation,
 )
 from firmware_drivers.receipt_printer.simulated_settings import Settings
-from firmware_drivers.simulation.wire_device import WireDevice
+from firmware_drivers.simulation.wire_device import WireDevice, remember
 
 # ESC t n of Epson printers, by Python's names of the code pages.
 EPSON_PAGES = {
@@ -173,7 +173,7 @@ class SimulatedReceiptPrinter(WireDevice):
         self._automatic = 0
 
     def _obey_at_once(self, name: str, number: int) -> None:
-        self.journal.append(Operation(f"real time {name}", (number,)))
+        remember(self.journal, Operation(f"real time {name}", (number,)))
         match name:
             case "status":
                 self.send(bytes([self._real_time_status(number)]))
@@ -226,7 +226,7 @@ class SimulatedReceiptPrinter(WireDevice):
             return None
         self._buffer = rest
         if operation.kind not in {"ignored", "real time"}:
-            self.journal.append(operation)
+            remember(self.journal, operation)
         self._obey(operation)
         return operation
 

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from firmware_drivers.simulation.wire_device import WireDevice
+from firmware_drivers.simulation.wire_device import WireDevice, remember
 
 CAPACITY_G = 15_000
 STEP_G = 5
@@ -85,10 +85,10 @@ class SimulatedScale(WireDevice):
     def _obey(self, command: bytes) -> None:
         act = {b"W": self._weigh, b"Z": self._zero, b"C": self._clear_tare}.get(command)
         if command.startswith(b"T"):
-            self.journal.append("tare")
+            remember(self.journal, "tare")
             self._tare(command[1:].strip(b"\r"))
         elif act is not None:
-            self.journal.append({b"W": "weigh", b"Z": "zero", b"C": "clear tare"}[command])
+            remember(self.journal, {b"W": "weigh", b"Z": "zero", b"C": "clear tare"}[command])
             act()
         self.changed.notify_all()
 

@@ -2,7 +2,7 @@
 
 import struct
 
-from firmware_drivers.simulation.wire_device import WireDevice
+from firmware_drivers.simulation.wire_device import WireDevice, remember
 
 _ROWS = {2: "1234567890-=", 16: "qwertyuiop[]", 30: "asdfghjkl;'`", 43: "\\zxcvbnm,./"}
 _SHIFT_OF = dict(zip('!@#$%^&*()_+{}:"~|<>?', "1234567890-=[];'`\\,./", strict=True))
@@ -24,7 +24,7 @@ class SimulatedScanner(WireDevice):
         with self.lock:
             if not self.powered:
                 return
-            self.scans.append(text)
+            remember(self.scans, text)
             prefix = symbology.encode() if self.aim else b""
             self.send(prefix + text.encode() + self.suffix)
 

@@ -9,6 +9,20 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+REMEMBERED_BYTES = 8 * 1024 * 1024  # a demonstration may run for weeks
+REMEMBERED_OPERATIONS = 50_000
+
+
+def remember(journal: list[T], operation: T) -> None:
+    """Add to a journal of executed operations; the oldest half is dropped when it is full."""
+    if len(journal) >= REMEMBERED_OPERATIONS:
+        del journal[: REMEMBERED_OPERATIONS // 2]
+    journal.append(operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,7 @@ class WireDevice:
     def __init__(self) -> None:
         self.lock = threading.RLock()  # lines, pages and tests come from different threads
         self.faults = LineFaults()
-        self.received = bytearray()  # everything that ever came in while switched on
+        self.received = bytearray()  # what came in while switched on
         self._lines: list[AttachedLine] = []
         self._powered = True
 
@@ -109,6 +123,8 @@ class WireDevice:
 
     def _take(self, data: bytes) -> None:
         self.received += data
+        if len(self.received) > REMEMBERED_BYTES:
+            del self.received[: REMEMBERED_BYTES // 2]
         self._execute(data)
 
     def _execute(self, data: bytes) -> None:

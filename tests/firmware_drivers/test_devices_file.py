@@ -10,6 +10,10 @@ from firmware_drivers.devices_file import (
     write_devices,
 )
 
+DRAWER_ON_PIN_3 = """{
+  "receipt_printer": {"model": "epson-80mm", "address": "tcp:h:1"},
+  "cash_drawer": {"model": "printer-drawer", "pin": 3}
+}"""
 FULL = DeviceSettings(
     scanner=DeviceChoice("keyboard-scanner", "keyboard:/dev/input/by-id/x-event-kbd"),
     scale=DeviceChoice("toledo-8217", "serial:/dev/ttyS0"),
@@ -47,11 +51,7 @@ def test_drivers_are_built_without_touching_a_device() -> None:
         ('{"scale": {"model": "toledo-8217", "address": "COM1"}}', "kind:place"),
         ('{"scale": {"model": "toledo-8217", "address": "usb:1234:5678"}}', "is not reached by"),
         ('{"cash_drawer": {"model": "printer-drawer"}}', "needs a receipt_printer"),
-        (
-            '{"receipt_printer": {"model": "epson-80mm", "address": "tcp:h:1"}, '
-            + '"cash_drawer": {"model": "printer-drawer", "pin": 3}}',
-            "pin is 2 or 5",
-        ),
+        (DRAWER_ON_PIN_3, "pin is 2 or 5"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(text: str, complaint: str) -> None:

@@ -192,6 +192,25 @@ def test_what_cannot_be_printed_is_refused_with_a_reason(
         encode(code)
 
 
+def test_every_symbology_is_sent_by_its_number() -> None:
+    assert body(Barcode("96385074", Symbology.EAN8)).endswith("44 08 " + b"96385074".hex(" "))
+    assert body(Barcode("A-1", Symbology.CODE39)).endswith("45 03 41 2d 31")
+
+
+def test_a_qr_code_that_no_phone_could_read_is_refused() -> None:
+    narrow = replace(EPSON, dots=300)
+    with pytest.raises(UnprintableJob, match="QR code is too long"):
+        encode_job(PrintJob((QrCode("x" * 2300),)), narrow, None)
+
+
+def test_an_empty_line_between_drawn_ones_is_only_fed(typeface: Typeface) -> None:
+    assert encode(Text("Հաց\n\nՋուր"), typeface=typeface).count(b"\x1dv0") == 2
+
+
+def test_a_long_feed_is_sent_in_parts() -> None:
+    assert body(Feed(300)) == "1b 64 ff 1b 64 2d"
+
+
 def test_a_barcode_is_narrowed_to_fit() -> None:
     assert "1d 77 02" in body(Barcode("S01-0001234567-000123", module_dots=4))
 

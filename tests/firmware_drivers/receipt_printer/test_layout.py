@@ -73,3 +73,11 @@ def test_orders_to_the_printer_hidden_in_a_name_are_not_passed_on() -> None:
 
 def test_letters_made_of_two_signs_are_composed() -> None:
     assert clean("a\u0308") == "ä"
+
+
+def test_an_amount_is_never_broken_even_where_it_is_wide() -> None:
+    def wide(text: str) -> float:
+        return 1.5 * len(text)
+
+    lines = lay_row(Row((Cell("Lavash and bread"), Cell("1 638 AMD", 10, Align.RIGHT))), 24, wide)
+    assert [line.placed[-1].text for line in lines] == ["1 638 AMD", "and", "bread"]
