@@ -60,6 +60,10 @@ class SystemClock:
         minutes = 0 if offset is None else round(offset.total_seconds() / 60)
         return Reading(at_us, mono_ms, self._boot, minutes, self._quality(mono_ms))
 
+    def use_zone(self, zone: tzinfo) -> None:
+        """Read local time in another zone from now on: the store's, once it is known."""
+        self._zone = zone
+
     def compare(self, cloud_at_us: int) -> None:
         """Remember how far this clock is from the cloud's; called when the cloud tells its time."""
         offset_us = cloud_at_us - time.time_ns() // 1000

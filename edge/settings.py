@@ -61,7 +61,9 @@ class Settings:
         return self.var_dir / "device.secret"
 
 
-def read_settings(var_dir: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+def read_settings(
+    var_dir: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Settings:
     """Read the settings of the till whose data lies in ``var_dir``; raises `UnreadableSettings`."""
     known = os.environ if environment is None else environment
     folder = var_dir or Path(known.get(PREFIX + "VAR_DIR", str(Settings().var_dir)))
@@ -96,7 +98,9 @@ def _settings(given: Mapping[str, Any]) -> Settings:
     kinds = {field.name: str(field.type) for field in fields(Settings)}
     unknown = sorted(given.keys() - kinds.keys())
     if unknown:
-        raise UnreadableSettings(f"there is no setting {unknown[0]!r}; there are {', '.join(kinds)}")
+        raise UnreadableSettings(
+            f"there is no setting {unknown[0]!r}; there are {', '.join(kinds)}"
+        )
     return Settings(**{name: _typed(name, kinds[name], value) for name, value in given.items()})
 
 

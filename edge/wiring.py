@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import structlog
 from ulid import ULID
 
 from edge.clock import Clock, SystemClock
@@ -27,6 +28,7 @@ from edge.settings import Settings
 from edge.workflows.background import Background
 from edge.workflows.desk import Desk
 from edge.workflows.enrol import Enrol
+from edge.workflows.headquarters import Headquarters
 from edge.workflows.shop import ReceiptPrefix, Shop
 from edge.workflows.till import Place, Till
 from firmware_drivers.devices_file import CounterDevices, build_devices, read_devices
@@ -34,6 +36,7 @@ from sync_protocol.identity.enrolment import Profile
 from sync_protocol.identity.key_store import FileIdentity, write_private
 
 MEGABYTE = 1024 * 1024
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,8 @@ def build_till(
     """Build this machine's till; tests give parts of their own."""
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     identity = FileIdentity(settings.identity)
-    clock = clock or SystemClock(ZoneInfo(settings.time_zone))
+    system_clock = SystemClock(ZoneInfo(settings.time_zone))
+    clock = clock or system_clock
     seal = Seal(device_secret(settings.secret))
     place = place or (place_of(identity.profile) if identity.enrolled else None)
     journal = Journal(
@@ -87,7 +91,16 @@ def build_till(
         searched_customers=Customers(Reader(reference.customers)),
     )
     desk = Desk(clock, thread, new_id, software_version())
-    joining = Joining()
+    headquarters = Headquarters(
+        desk,
+        outbox=outbox,
+        reference=reference,
+        identity=identity,
+        clock=system_clock,
+        downloads=settings.var_dir / "downloads",
+    )
+    thread.when_grown(headquarters.wake)
+    joining = Joining(system_clock, identity, headquarters)
     till = Till(
         desk=desk,
         shop=shop,
@@ -97,6 +110,8 @@ def build_till(
         space=space,
         place=place,
         enrol=Enrol(desk, identity, settings.service, machine_facts(), joining.enrolled),
+        headquarters=headquarters,
+        begun=joining.begun,
     )
     joining.till = till
     return Parts(
@@ -112,19 +127,32 @@ def build_till(
 
 
 class Joining:
-    """Carries the end of an enrolment to the till, and to whatever starts only then."""
+    """What begins only once the machine has an identity."""
 
-    def __init__(self) -> None:
-        """Know nobody yet."""
+    def __init__(
+        self, clock: SystemClock, identity: FileIdentity, headquarters: Headquarters
+    ) -> None:
+        """Know no till yet."""
+        self._clock = clock
+        self._identity = identity
+        self._headquarters = headquarters
         self.till: Till | None = None
-        self.others: list[Callable[[Profile], None]] = []
 
     def enrolled(self, profile: Profile) -> None:
-        """Tell everybody that the machine has an identity now."""
+        """Go on as the till of a register."""
         if self.till is not None:
             self.till.enrolled(place_of(profile))
-        for other in self.others:
-            other(profile)
+
+    def begun(self) -> None:
+        """Take the store's time and talk to headquarters."""
+        if not self._identity.enrolled:
+            return
+        profile = self._identity.profile
+        try:
+            self._clock.use_zone(ZoneInfo(profile.time_zone))
+        except (ZoneInfoNotFoundError, ValueError):
+            log.warning("clock.unknown_zone", zone=profile.time_zone)
+        self._headquarters.begin(profile)
 
 
 def place_of(profile: Profile) -> Place:

@@ -50,6 +50,7 @@ class JournalThread:
         self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(QUEUE_MAX)
         self._latest: dict[str, Callable[[], None]] = {}
         self._lock = threading.Lock()
+        self._grew: Callable[[], None] = _nothing
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
 
     @property
@@ -61,11 +62,15 @@ class JournalThread:
         """Begin to work."""
         self._thread.start()
 
+    def when_grown(self, grew: Callable[[], None]) -> None:
+        """Call ``grew`` on this thread after each piece of work that was written."""
+        self._grew = grew
+
     def submit(
         self, work: Callable[[Writing], T], done: Callable[[Outcome[T]], None] | None = None
     ) -> None:
         """Do ``work`` in one transaction, then call ``done`` on the journal thread."""
-        self._put(lambda: self._do(lambda: self._journal.transact(work), done), done)
+        self._put(lambda: self._do(lambda: self._write(work), done), done)
 
     def submit_latest(self, name: str, work: Callable[[Writing], object]) -> None:
         """Do ``work`` unless newer work of the same name replaces it before its turn comes."""
@@ -115,6 +120,11 @@ class JournalThread:
             self._queue.put(None)
             self._thread.join(timeout_s)
 
+    def _write(self, work: Callable[[Writing], T]) -> T:
+        value = self._journal.transact(work)
+        self._grew()
+        return value
+
     def _put(self, job: Callable[[], None], done: Callable[[Outcome[Any]], None] | None) -> None:
         try:
             self._queue.put_nowait(job)
@@ -148,3 +158,7 @@ class JournalThread:
                 job()
             except Exception:  # the outermost loop of this thread: it must never end silently
                 log.exception("journal.answer_failed")
+
+
+def _nothing() -> None:
+    """Nobody wants to know that the journal grew."""

@@ -36,6 +36,7 @@ from edge.workflows.close_shift import CloseShift
 from edge.workflows.complete_sale import CompleteSale
 from edge.workflows.desk import FAULT, Desk
 from edge.workflows.enrol import Enrol
+from edge.workflows.headquarters import Headquarters
 from edge.workflows.housekeeping import Housekeeping
 from edge.workflows.look_up import LookUp
 from edge.workflows.move_cash import MoveCash
@@ -94,16 +95,22 @@ class Till:
         space: DiskSpace,
         place: Place | None,
         enrol: Enrol | None = None,
-        synchronise: Callable[[], None] = lambda: None,
+        headquarters: Headquarters | None = None,
+        begun: Callable[[], None] = lambda: None,
     ) -> None:
-        """Compose the workflows. ``place`` is None until the machine is enrolled."""
+        """Compose the workflows.
+
+        ``place`` is None until the machine is enrolled; ``begun`` is called once the journal is
+        open and belongs to this till.
+        """
         self._desk = desk
         self._shop = shop
         self._reference = reference
         self._outbox = outbox
         self._place = place
         self._enrol = enrol
-        self._synchronise = synchronise
+        self._headquarters = headquarters
+        self._when_begun = begun
         self._pins = Pins(desk, shop.background, seal)
         self._approvals = Approvals(desk, self._pins)
         self._baskets = OpenBasket(desk, shop)
@@ -153,6 +160,8 @@ class Till:
         """Stop in good order: devices, journal. Blocks for some seconds at most."""
         if self._enrol is not None:
             self._enrol.stop()
+        if self._headquarters is not None:
+            self._headquarters.stop()
         self._housekeeping.stop()
         self._shop.counter.stop()
         self._shop.background.stop()
@@ -502,7 +511,8 @@ class Till:
 
     def synchronise_now(self) -> None:
         """Ask the sync engine to look at headquarters at once."""
-        self._synchronise()
+        if self._headquarters is not None:
+            self._headquarters.wake()
 
     # --- from other threads ----------------------------------------------------------------------
 
@@ -583,6 +593,8 @@ class Till:
                         self._begun(place, held)
                     case Refused(reason):
                         self._cannot_begin(reason)
+            if isinstance(outcome, Written):
+                self._when_begun()
 
         self._desk.journal.call(look, done)
 
