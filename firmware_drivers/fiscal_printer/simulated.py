@@ -205,7 +205,7 @@ class SimulatedFiscalPrinter(WireDevice):
                 self.power_off_at_sent = None
                 raise _PowerGone
 
-    def _print(self, *lines: str) -> None:
+    def print_lines(self, *lines: str) -> None:
         """Print as long as there is paper."""
         for line in lines:
             if self.paper_left == 0:

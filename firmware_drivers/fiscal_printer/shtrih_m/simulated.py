@@ -551,7 +551,7 @@ class SimulatedShtrihM(SimulatedFiscalPrinter):
         return document
 
     def _printed(self, *lines: str) -> None:
-        self._print(*lines)
+        self.print_lines(*lines)
         self._printing = self._busy_polls
         if self.paper_is_out:
             self._ran_out_printing = True

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from firmware_drivers.fiscal_printer.datecs.driver import DatecsX
+from firmware_drivers.fiscal_printer.datecs.link import Patience as DatecsPatience
+from firmware_drivers.fiscal_printer.datecs.simulated import SimulatedDatecsX
 from firmware_drivers.fiscal_printer.shtrih_m.driver import ShtrihM
 from firmware_drivers.fiscal_printer.shtrih_m.link import Patience
 from firmware_drivers.fiscal_printer.shtrih_m.models import MODELS
@@ -36,4 +39,18 @@ SHTRIH = (
     _shtrih("shtrih-m-classic"),
     _shtrih("shtrih-m", keeps_open_receipt=True),
 )
-FAMILIES = (*SHTRIH,)
+
+
+DATECS_QUICK = DatecsPatience(silence_s=0.003, alive_s=2.0)
+
+
+def _datecs_x(**options: bool) -> Rig:
+    return Rig(
+        name="-".join(["datecs-x", *options]),
+        make_device=lambda: SimulatedDatecsX(busy_signals=1, **options),
+        make_driver=lambda line: DatecsX(line, patience=DATECS_QUICK),
+    )
+
+
+DATECS = (_datecs_x(), _datecs_x(has_journal=False))
+FAMILIES = (*SHTRIH, *DATECS)
