@@ -20,6 +20,7 @@ from cloud.estate import enrolment_endpoints, store_pages
 from cloud.estate import pages as estate_pages
 from cloud.files import pages as file_pages
 from cloud.ingest import endpoints as ingest_endpoints
+from cloud.ingest import pages as ingest_pages
 from cloud.ledger import endpoints as ledger_endpoints
 from cloud.ledger import pages as ledger_pages
 from cloud.ledger.proof import no_journal
@@ -50,6 +51,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     store_pages.router,
     enrolment_endpoints.router,
     ingest_endpoints.router,
+    ingest_pages.router,
     reference_endpoints.router,
     file_pages.router,
 )
@@ -59,6 +61,7 @@ PALETTE: tuple[Provider, ...] = (ledger_pages.find_receipts,)
 COUNTERS: dict[str, Counter] = {
     "tills": estate_pages.tills_in_trouble,
     "exceptions": ledger_pages.undecided_exceptions,
+    "quarantine": ingest_pages.waiting_in_quarantine,
 }
 
 

@@ -48,8 +48,12 @@ class _Grown:
 class SqlStreams:
     """Fits `cloud.ingest.store.StreamStore` within one session."""
 
-    def __init__(self, session: Session, clock: Clock) -> None:
+    def __init__(
+        self, session: Session, clock: Clock, *, admitted: frozenset[str] = frozenset()
+    ) -> None:
+        """Work in ``session``; ``admitted`` devices are believed although they were revoked."""
         self._session = session
+        self._admitted = admitted
         self._clock = clock
         self._now: datetime = clock.now()
         self._enrolled: dict[str, Enrolled | None] = {}
@@ -69,7 +73,7 @@ class SqlStreams:
                 store=found.store,
                 register=found.register,
                 partition=found.partition,
-                is_active=found.is_welcome,
+                is_active=found.is_welcome or device in self._admitted,
                 keys=found.signing_keys,
             )
         return self._enrolled[device]
