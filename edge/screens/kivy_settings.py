@@ -6,6 +6,7 @@ docs/understanding/till-screens.md.
 
 import importlib
 import importlib.util
+import logging
 import os
 import shutil
 import sys
@@ -58,7 +59,7 @@ def before_kivy(display: Display, *, scripted: bool = False) -> None:
         ("graphics", "maxfps", 60),
         ("graphics", "allow_screensaver", 0),
         ("kivy", "exit_on_escape", 0),
-        ("kivy", "log_level", "warning"),
+        ("kivy", "log_level", "error"),
     ):
         config.set(section, key, str(value))
     config.remove_section("input")
@@ -66,6 +67,8 @@ def before_kivy(display: Display, *, scripted: bool = False) -> None:
     config.set(
         "input", "mouse", "mouse,disable_multitouch"
     )  # the only provider: one tap, one press
+    # Kivy tells at length which input libraries this machine does not have; we use none of them.
+    logging.getLogger("kivy").setLevel(logging.ERROR)
     for section, key, wanted in CHECKED:
         if config.get(section, key) != wanted:
             raise KivyLoadedTooEarly(f"kivy did not take [{section}] {key}")

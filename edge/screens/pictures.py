@@ -3,12 +3,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 
 from kivy.clock import Clock
-from kivy.core.image import Image as CoreImage
 from kivy.graphics.texture import Texture
+from PIL import Image
 
 KEPT_MAX = 240
+EDGE_MAX = 128
 
 
 class Pictures:
@@ -33,10 +35,7 @@ class Pictures:
         if not self._wanted:
             return
         path, waiting = self._wanted.popitem(last=False)
-        try:
-            texture = CoreImage(path).texture
-        except Exception:  # noqa: BLE001 - a broken picture is a tile without one; SDL raises anything
-            texture = None
+        texture = read_picture(Path(path))
         self._kept[path] = texture
         if len(self._kept) > self._kept_max:
             self._kept.popitem(last=False)
@@ -44,6 +43,19 @@ class Pictures:
             when_here()
         if self._wanted:
             self._load()
+
+
+def read_picture(path: Path) -> Texture | None:
+    """Read a picture, at most `EDGE_MAX` pixels wide; None when it is not there or broken."""
+    try:
+        with Image.open(path) as opened:
+            opened.thumbnail((EDGE_MAX, EDGE_MAX))
+            image = opened.convert("RGBA").transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    except (OSError, ValueError, SyntaxError):
+        return None
+    texture = Texture.create(size=image.size, colorfmt="rgba")
+    texture.blit_buffer(image.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
+    return texture
 
 
 pictures = Pictures()

@@ -27,6 +27,7 @@ from edge.screens.intents import (
 from edge.screens.view_models.amounts import currency_of, dots, typed_money, typed_number
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView
+from edge.till.authority import ACTION_NAMES
 from edge.till.state import (
     AgeCheckAsked,
     ApprovalAsked,
@@ -44,26 +45,6 @@ DISCOUNT_REASONS = (N_("Damaged packaging"), N_("Best before today"), N_("Good w
 PRICE_REASONS = (N_("Label says otherwise"), N_("Damaged"), N_("Agreed with the customer"))
 PERCENTS_BP = (500, 1000, 2000, 5000)
 PIN_LENGTH_MIN = 4
-WEIGHT_PROBLEMS = {
-    "": "",
-    "unstable": N_("The weight is not steady yet."),
-    "overload": N_("Too heavy for this scale."),
-    "under zero": N_("Below zero: take everything off the scale."),
-    "no answer": N_("The scale does not answer: check its cable and power."),
-}
-ACTIONS = {
-    "void-line": N_("Void a line"),
-    "abandon": N_("Give the sale up"),
-    "price-override": N_("Change a price"),
-    "discount": N_("Give a discount"),
-    "return": N_("Take goods back"),
-    "return-without-receipt": N_("Return without receipt"),
-    "no-sale": N_("Open the drawer without a sale"),
-    "paid-out": N_("Pay out of the drawer"),
-    "close-day": N_("Close the day"),
-    "free-line": N_("Sell an unknown code"),
-    "key-weight": N_("Type a weight by hand"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,9 +176,7 @@ def _weight(asked: WeightAsked, front: Front, wording: Wording) -> QuestionView:
         if keyed or live
         else wording.text("Put it on the scale"),
         figure=wording.money(price) if keyed or live else "–",
-        warning=wording.text(WEIGHT_PROBLEMS.get(asked.problem, asked.problem))
-        if not keyed
-        else "",
+        warning=wording.text(asked.problem) if asked.problem and not keyed else "",
         pad=asked.keyed != "no",
         typed_caption=wording.text("Grams by hand"),
         typed=typed_number(front, wording),
@@ -224,7 +203,7 @@ def _approval(
     return QuestionView(
         name="approval",
         title=wording.text("A supervisor must approve"),
-        text=wording.text(ACTIONS.get(asked.action, asked.action)),
+        text=action_name(asked.action, wording),
         warning=wording.text(asked.refused) if asked.refused else "",
         pad=True,
         pad_left="",
@@ -283,6 +262,12 @@ def _card(asked: CardPaymentWaiting, wording: Wording) -> QuestionView:
             paid,
         ),
     )
+
+
+def action_name(action: str, wording: Wording) -> str:
+    """Name what must be approved."""
+    known = {str(each): name for each, name in ACTION_NAMES.items()}
+    return wording.text(known[action]) if action in known else action
 
 
 # --- the screens' own -------------------------------------------------------------------------

@@ -259,7 +259,7 @@ def _tile(
         title=item.name_in(state.language),
         price=price + unit,
         hue=hues.get(item.category, 0),
-        picture=f"{pictures}/{item.id}.png" if pictures and item.picture else "",
+        picture=f"{pictures}/{item.picture}.webp" if pictures and item.picture else "",
         badge=_in_basket(item.id, state, wording),
         enabled=tile.price is not None,
         intent=SellItem(item.id),

@@ -18,8 +18,10 @@ from edge.screens.view_models import (
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.menu import MenuView, menu_of
 from edge.screens.view_models.questions import QuestionView, question_of
-from edge.till.state import RecoveryAsked, Severity, Stage, TillState
+from edge.screens.view_models.sign_on import device_name
+from edge.till.state import Notice, RecoveryAsked, Severity, Stage, TillState
 from sync_protocol.languages.wording import Wording
+from sync_protocol.retail.money import Money
 
 SEVERITIES = {
     Severity.INFO: ("✓", "good", "surface"),
@@ -136,7 +138,7 @@ def notice_of(state: TillState, wording: Wording) -> NoticeView | None:
         return None
     mark, tone, ground = SEVERITIES[state.notice.severity]
     return NoticeView(
-        text=wording.text(state.notice.message, **dict(state.notice.values)),
+        text=wording.text(state.notice.message, **_values(state.notice, wording)),
         mark=mark,
         tone=tone,
         ground=ground,
@@ -144,6 +146,19 @@ def notice_of(state: TillState, wording: Wording) -> NoticeView | None:
         lasting=False,
         close=KeyView(name="notice-close", text="✕", intent=DismissNotice(), look="bare"),
     )
+
+
+def _values(notice: Notice, wording: Wording) -> dict[str, str]:
+    return {
+        name: wording.money(value) if isinstance(value, Money) else _said(name, value, wording)
+        for name, value in notice.values
+    }
+
+
+def _said(name: str, value: str | int, wording: Wording) -> str:
+    if isinstance(value, int):
+        return wording.number(value)
+    return device_name(value, wording) if name == "device" else value
 
 
 def _alarm(state: TillState, wording: Wording) -> str:
