@@ -13,6 +13,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from cloud.access import frame_pages
 from cloud.access import pages as access_pages
 from cloud.access.signed_in import FactsOf, RetailerFacts
+from cloud.catalogue import category_pages, price_pages
+from cloud.catalogue import pages as catalogue_pages
 from cloud.clock import Clock
 from cloud.database.engine import Database
 from cloud.estate import endpoints as estate_endpoints
@@ -43,6 +45,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     access_pages.router,
     frame_pages.router,
     reporting_pages.router,
+    category_pages.router,
+    catalogue_pages.router,
+    price_pages.router,
     reporting_endpoints.router,
     ledger_pages.router,
     ledger_endpoints.router,
@@ -57,7 +62,10 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 
 # What the command palette searches besides the menu, and the numbers beside menu entries.
-PALETTE: tuple[Provider, ...] = (ledger_pages.find_receipts,)
+PALETTE: tuple[Provider, ...] = (
+    ledger_pages.find_receipts,
+    catalogue_pages.find_items,
+)
 COUNTERS: dict[str, Counter] = {
     "tills": estate_pages.tills_in_trouble,
     "exceptions": ledger_pages.undecided_exceptions,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -108,6 +108,12 @@ class CatalogueRepository:
         """Give a page of a list with today's retail prices."""
         query = self._select(wanted, at).order_by(*_order(wanted)).offset(offset).limit(limit)
         return self._listed(self._session.scalars(query).all(), at)
+
+    def find(self, wanted: ItemFilter, limit: int) -> Sequence[Item]:
+        """Give the first items of a list, without what is shown beside them."""
+        at = datetime.fromtimestamp(0, UTC)  # no filter by price is asked for
+        query = self._select(wanted, at).order_by(*_order(wanted)).limit(limit)
+        return self._session.scalars(query).all()
 
     def every(self, wanted: ItemFilter, at: datetime) -> Iterator[ListedItem]:
         """Give a whole list, in portions: for an export."""

@@ -237,3 +237,13 @@ showKeptToast();
 fillCounts();
 choose(root.dataset.theme);
 one('[aria-invalid=true]')?.focus();
+
+// --- fields that appear in place of a figure: Esc puts the figure back, the text is selected -------
+document.addEventListener('keydown', (event) => {
+  const cell = event.key === 'Escape' && event.target.closest?.('.is-edited');
+  if (cell) { event.stopPropagation(); cell.querySelector('[data-escape]')?.click(); }
+}, true);
+document.addEventListener('htmx:after:swap', () => {
+  const field = one('input[data-select]:not([data-selected])');
+  if (field) { field.dataset.selected = ''; field.focus(); field.select(); }
+});
