@@ -135,7 +135,7 @@ def take_in_withheld(session: Session, clock: Clock, actor: Actor, device: str) 
         tenant=registered.tenant,
         kind="device",
         record=device,
-        action="withheld entries taken in",
+        action="taken in",
         after={"entries": count},
     )
     _tell(session, registered.tenant)
@@ -160,8 +160,8 @@ def decide_fork(  # noqa: PLR0913 - who, what and why
         tenant=fork.tenant,
         kind="device",
         record=fork.device,
-        action=f"fork decided: {decision}",
-        after={"note": note},
+        action="fork decided",
+        after={"decision": decision, "note": note},
     )
     if decision == COPIED:
         device = session.get(EstateDevice, (fork.tenant, fork.device))
