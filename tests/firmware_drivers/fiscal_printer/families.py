@@ -9,6 +9,9 @@ from firmware_drivers.fiscal_printer.shtrih_m.driver import ShtrihM
 from firmware_drivers.fiscal_printer.shtrih_m.link import Patience
 from firmware_drivers.fiscal_printer.shtrih_m.models import MODELS
 from firmware_drivers.fiscal_printer.shtrih_m.simulated import SimulatedShtrihM
+from firmware_drivers.fiscal_printer.tremol_zfp.driver import TremolZfp
+from firmware_drivers.fiscal_printer.tremol_zfp.link import Patience as TremolPatience
+from firmware_drivers.fiscal_printer.tremol_zfp.simulated import SimulatedTremol
 from firmware_drivers.transports.reopening import ReopeningLine
 from tests.firmware_drivers.fiscal_printer.rigs import Rig
 
@@ -53,4 +56,17 @@ def _datecs_x(**options: bool) -> Rig:
 
 
 DATECS = (_datecs_x(), _datecs_x(has_journal=False))
-FAMILIES = (*SHTRIH, *DATECS)
+
+TREMOL_QUICK = TremolPatience(ping_s=0.003, answer_s=0.003, retry_s=0.003, busy_poll_s=0.001)
+
+
+def _tremol(**options: bool) -> Rig:
+    return Rig(
+        name="-".join(["tremol-zfp", *options]),
+        make_device=lambda: SimulatedTremol(**options),
+        make_driver=lambda line: TremolZfp(line, patience=TREMOL_QUICK),
+    )
+
+
+TREMOL = (_tremol(), _tremol(repeats_known_number=True))
+FAMILIES = (*SHTRIH, *DATECS, *TREMOL)

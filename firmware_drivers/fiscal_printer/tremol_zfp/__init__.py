@@ -1,0 +1,1 @@
+"""Tremol fiscal printers: the ZFP protocol."""
