@@ -22,9 +22,9 @@ import structlog
 
 from edge.journal.database import connect_read_only, quick_check
 from edge.journal.errors import JournalError
-from edge.journal.journal import read_head
 from edge.journal.outbox import backlog_of
 from edge.journal.snapshot import copy_journal
+from edge.journal.stream import read_head
 from edge.journal.verification import verify_all
 from edge.screens.display import Display
 from edge.screens.front_desk import FrontDesk
@@ -120,7 +120,7 @@ _LEFT_OPEN = {
     "baskets that were open": "SELECT count(*) FROM open_basket",
     "baskets parked": "SELECT count(*) FROM parked",
     "card payments of unknown outcome": "SELECT count(*) FROM card_intent",
-    "receipts not known to be on paper": "SELECT count(*) FROM unprinted",
+    "receipts not known to be on paper": "SELECT count(*) FROM document WHERE paper < 2",
     "shifts open": "SELECT count(*) FROM shift WHERE closed IS NULL",
 }
 

@@ -16,13 +16,15 @@ from ulid import ULID
 from edge.clock import Clock, SystemClock
 from edge.journal.catalogue import Catalogue
 from edge.journal.customers import Customers
-from edge.journal.journal import Identity, Journal, Sources
+from edge.journal.journal import Journal
 from edge.journal.outbox import Outbox
 from edge.journal.reference import Reader, Reference
 from edge.journal.sealing import SECRET_BYTES, Seal
 from edge.journal.space import DiskSpace
 from edge.journal.store_data import StoreData
+from edge.journal.stream import Identity
 from edge.journal.thread import JournalThread
+from edge.journal.writing import Sources
 from edge.peripherals.counter import Counter
 from edge.settings import Settings
 from edge.workflows.background import Background

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, cast
 
+import msgspec
+
 from sync_protocol.messages import from_till as body
 from sync_protocol.retail.sale import Sale, SaleKind
 from sync_protocol.retail.tender import TenderKind
@@ -131,13 +133,28 @@ def expected_cash(figures: Mapping[str, int]) -> int:
 
 # --- kept beside the entries -----------------------------------------------------------------
 
+_FIGURES = msgspec.json.Decoder(dict[str, int])
+
+
+@dataclass(slots=True)
+class Kept:
+    """The figures of one scope and where they lie; number 0: not yet anywhere."""
+
+    number: int
+    figures: Figures
+
 
 def load(connection: sqlite3.Connection, scope: str, *, training: bool) -> Figures:
     """Read the figures of one scope; empty when nothing was counted there."""
+    return load_kept(connection, scope, training=training).figures
+
+
+def load_kept(connection: sqlite3.Connection, scope: str, *, training: bool) -> Kept:
+    """Read the figures of one scope with the row they lie in."""
     row = connection.execute(
-        "SELECT figures FROM counter WHERE scope = ? AND training = ?", (scope, int(training))
+        "SELECT id, figures FROM counter WHERE scope = ? AND training = ?", (scope, int(training))
     ).fetchone()
-    return {} if row is None else cast("Figures", json.loads(row[0]))
+    return Kept(0, {}) if row is None else Kept(int(row[0]), _FIGURES.decode(row[1]))
 
 
 def load_all(connection: sqlite3.Connection, touched_after: int = 0) -> dict[str, Figures]:
@@ -146,20 +163,27 @@ def load_all(connection: sqlite3.Connection, touched_after: int = 0) -> dict[str
         "SELECT scope, training, figures FROM counter WHERE touched > ? OR scope = ?",
         (touched_after, EVER),
     ).fetchall()
-    return {_key(scope, training=bool(t)): cast("Figures", json.loads(f)) for scope, t, f in rows}
+    return {_key(scope, training=bool(t)): _FIGURES.decode(f) for scope, t, f in rows}
 
 
 def store(
-    connection: sqlite3.Connection, figures: Mapping[tuple[str, bool], Figures], position: int
+    connection: sqlite3.Connection, figures: Mapping[tuple[str, bool], Kept], position: int
 ) -> None:
     """Write the figures of the scopes that this transaction touched."""
-    for (scope, training), values in figures.items():
-        connection.execute(
+    for (scope, training), kept in figures.items():
+        text = msgspec.json.encode(kept.figures).decode()
+        if kept.number:
+            connection.execute(
+                "UPDATE counter SET figures = ?, touched = ? WHERE id = ?",
+                (text, position, kept.number),
+            )
+            continue
+        row = connection.execute(
             "INSERT INTO counter (scope, training, figures, touched) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (scope, training) DO UPDATE SET figures = excluded.figures,"
-            " touched = excluded.touched",
-            (scope, int(training), json.dumps(values, separators=(",", ":")), position),
-        )
+            " RETURNING id",
+            (scope, int(training), text, position),
+        ).fetchone()
+        kept.number = int(row[0])
 
 
 def days_between(connection: sqlite3.Connection, first: str, last: str) -> Figures:
@@ -168,7 +192,7 @@ def days_between(connection: sqlite3.Connection, first: str, last: str) -> Figur
         "SELECT figures FROM counter WHERE training = 0 AND scope BETWEEN ? AND ?",
         (day_scope(first), day_scope(last)),
     ).fetchall()
-    return add_up(cast("Figures", json.loads(row[0])) for row in rows)
+    return add_up(_FIGURES.decode(row[0]) for row in rows)
 
 
 def dump(figures: Mapping[str, Figures]) -> str:

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from edge.journal.entries import Draft, Recorded
-from edge.journal.journal import Writing
+from edge.journal.writing import Writing
 from sync_protocol.messages.envelope import Entry, decode
 from sync_protocol.retail.sale import Sale
 
@@ -35,6 +35,8 @@ class Document:
     hash: bytes
 
 
+PAPER_LOOK_BACK = 100
+
 _COLUMNS = (
     "position, number, kind, training, business_day, shift, operator, total, coalesce(customer, '')"
 )
@@ -54,9 +56,7 @@ def document_row(sale: Sale, draft: Draft) -> DocumentRow:
     )
 
 
-def keep_document(
-    writing: Writing, recorded: Recorded, row: DocumentRow, *, to_print: bool = True
-) -> None:
+def keep_document(writing: Writing, recorded: Recorded, row: DocumentRow) -> None:
     """Index a document by its number, in the transaction of its entry."""
     writing.connection.execute(
         "INSERT INTO document (position, number, kind, training, business_day, shift, operator,"
@@ -73,10 +73,6 @@ def keep_document(
             row.customer or None,
         ),
     )
-    if to_print:
-        writing.connection.execute(
-            "INSERT INTO unprinted (position, started) VALUES (?, 0)", (recorded.position,)
-        )
 
 
 def keep_returned(writing: Writing, number: str, line: int, thousandths: int) -> None:
@@ -134,23 +130,26 @@ def recent_documents(
 def mark_print_started(writing: Writing, position: int) -> None:
     """Remember that paper began to move for a document."""
     writing.connection.execute(
-        "INSERT INTO unprinted (position, started) VALUES (?, 1)"
-        " ON CONFLICT (position) DO UPDATE SET started = 1",
-        (position,),
+        "UPDATE document SET paper = 1 WHERE position = ? AND paper < 1", (position,)
     )
 
 
 def mark_printed(writing: Writing, position: int) -> None:
     """Remember that a document's paper came out whole, or is not wanted."""
-    writing.connection.execute("DELETE FROM unprinted WHERE position = ?", (position,))
+    writing.connection.execute("UPDATE document SET paper = 2 WHERE position = ?", (position,))
 
 
 def unprinted(connection: sqlite3.Connection) -> tuple[tuple[int, bool], ...]:
-    """List documents whose paper is not known to have come out: position, printing had begun."""
+    """List recent documents whose paper is not known to be out: position, printing had begun.
+
+    Only the last hundred are looked at: nobody waits for older paper.
+    """
     rows = connection.execute(
-        "SELECT position, started FROM unprinted ORDER BY position"
+        "SELECT position, paper FROM (SELECT position, paper FROM document"
+        " ORDER BY position DESC LIMIT ?) WHERE paper < 2 ORDER BY position",
+        (PAPER_LOOK_BACK,),
     ).fetchall()
-    return tuple((int(position), bool(started)) for position, started in rows)
+    return tuple((int(position), bool(paper)) for position, paper in rows)
 
 
 def _document(connection: sqlite3.Connection, row: tuple[object, ...] | None) -> Document | None:

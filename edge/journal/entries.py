@@ -82,6 +82,7 @@ class Head:
     last_hash: bytes
     last_at_us: int
     turnover: int  # sum of all document amounts, minor units
+    series: Mapping[str, int]  # last number given of each series
     acked: int
     acked_hash: bytes
     archived: int

@@ -13,7 +13,8 @@ from pathlib import Path
 from edge.journal.database import connect_read_only
 from edge.journal.entries import Draft, Head, position_of, seq_of
 from edge.journal.errors import NotRecorded
-from edge.journal.journal import Journal, read_head
+from edge.journal.journal import Journal
+from edge.journal.stream import read_head
 from edge.journal.thread import JournalThread
 from edge.sync.ports import StreamHead, Unsent
 from sync_protocol.messages.batch import SideRecord, StoredEntry

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from edge.journal.journal import Writing
 from edge.journal.values import from_text, to_text
+from edge.journal.writing import Writing
 from sync_protocol.retail.basket import Basket
 from sync_protocol.retail.tender import Payment
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from edge.journal.journal import Writing
+from edge.journal.writing import Writing
 
 
 @dataclass(frozen=True, slots=True)

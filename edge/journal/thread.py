@@ -16,7 +16,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import structlog
 
 from edge.journal.errors import JournalError, NotRecorded
-from edge.journal.journal import Journal, Writing, refusal
+from edge.journal.journal import Journal, refusal
+from edge.journal.writing import Writing
 
 T = TypeVar("T")
 

@@ -15,7 +15,8 @@ from typing import Literal
 from edge.journal import counters
 from edge.journal.counters import Booked, Figures
 from edge.journal.entries import epoch_of, position_of, seq_of
-from edge.journal.journal import SIGNED_TYPES, read_head
+from edge.journal.stream import read_head
+from edge.journal.writing import SIGNED_TYPES
 from sync_protocol.messages.chain import document_proof, genesis_hash, next_hash
 from sync_protocol.messages.codec import read
 from sync_protocol.messages.envelope import Entry, decode

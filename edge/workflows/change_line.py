@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from edge.journal.journal import Writing
 from edge.journal.parking import forget_open
+from edge.journal.writing import Writing
 from edge.till.authority import Action
 from edge.till.selling import LineAdded, NotPossibleNow, change_quantity
 from edge.till.state import Stage

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from edge.journal import counters
-from edge.journal.journal import Journal, Writing
+from edge.journal.journal import Journal
 from edge.journal.shifts import keep_closed
 from edge.journal.thread import Outcome, Written
+from edge.journal.writing import Writing
 from edge.till.authority import Action
 from edge.till.shift import confirm_count, needs_reason
 from edge.till.state import ReportShown, ShiftClosing, Stage

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from edge.journal.documents import document_row, keep_document
 from edge.journal.errors import JournalError, StorageFull
-from edge.journal.journal import Writing
 from edge.journal.parking import forget_open
 from edge.journal.space import DiskSpace
+from edge.journal.writing import Writing
 from edge.till.state import Finished, Stage
 from edge.till.tendering import finish
 from edge.workflows.desk import Desk

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 from edge.clock import Clock
 from edge.journal.entries import Draft
 from edge.journal.errors import JournalError, StorageFault, StorageFull
-from edge.journal.journal import Writing
 from edge.journal.thread import JournalThread, Outcome, Refused, Written
+from edge.journal.writing import Writing
 from edge.till.state import Notice, Severity, Stage, StorageView, TillState
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.from_till import Body

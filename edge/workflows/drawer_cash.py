@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from edge.journal import counters
 from edge.journal.entries import Draft, Recorded
-from edge.journal.journal import Writing
+from edge.journal.writing import Writing
 from edge.till.state import Shift
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.sale import Sale

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from edge.journal.journal import Writing
+from edge.journal.writing import Writing
 from edge.till.authority import Action
 from edge.workflows.approvals import Approvals
 from edge.workflows.desk import Desk

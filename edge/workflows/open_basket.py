@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from edge.journal.journal import Writing
 from edge.journal.parking import keep_open
+from edge.journal.writing import Writing
 from edge.till.state import Stage
 from edge.workflows.desk import FULL, Desk
 from edge.workflows.shop import Shop, wording_in

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from edge.journal import counters
-from edge.journal.journal import Writing
 from edge.journal.shifts import ShiftRow, keep_opened, last_day
 from edge.journal.space import DiskSpace, Room
+from edge.journal.writing import Writing
 from edge.till.authority import Action
 from edge.till.shift import CASH_MAX_MINOR, business_day
 from edge.till.state import Shift, Stage

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from edge.journal.journal import Writing
 from edge.journal.parking import ParkedBasket as KeptBasket
 from edge.journal.parking import park, take_back
+from edge.journal.writing import Writing
 from edge.till.authority import Action
 from edge.till.parking import PARKED_MAX, clean_label, find_parked
 from edge.till.state import ParkedBasket, Stage

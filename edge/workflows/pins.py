@@ -13,9 +13,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from edge.journal.errors import JournalDamaged
-from edge.journal.journal import Writing
 from edge.journal.sealing import Seal
 from edge.journal.sign_in import Attempts, keep_attempts
+from edge.journal.writing import Writing
 from edge.till.sign_on import wait_after
 from edge.workflows.background import Background
 from edge.workflows.desk import Desk

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from edge.journal.documents import mark_print_started, mark_printed
 from edge.journal.entries import Recorded
-from edge.journal.journal import Writing
+from edge.journal.writing import Writing
 from edge.peripherals.receipt_printing import MaybePrinted, NotPrinted, Printed, PrintOutcome
 from edge.till.authority import Action
 from edge.workflows.approvals import Approvals

@@ -8,12 +8,14 @@ from typing import Literal
 from edge.journal import counters
 from edge.journal.card_intents import CardIntent, open_intents
 from edge.journal.documents import Document, document_at, mark_printed, unprinted
-from edge.journal.journal import Journal, Writing
+from edge.journal.journal import Journal
 from edge.journal.parking import OpenBasket as KeptBasket
 from edge.journal.parking import ParkedBasket, find_open, forget_open, list_parked
 from edge.journal.shifts import ShiftRow, open_shift
 from edge.journal.sign_in import all_attempts, languages
+from edge.journal.stream import enrolled_head
 from edge.journal.verification import Finding, last_type, verify_tail
+from edge.journal.writing import Writing
 from edge.till.state import RecoveryAsked, Severity, Stage
 from edge.till.tendering import Taken, take_card
 from edge.workflows.approvals import operator_named
@@ -63,7 +65,7 @@ def look_at(journal: Journal, *, series: str) -> Held:
     shift = open_shift(connection)
     waiting = unprinted(connection)
     newest = waiting[-1] if waiting else None
-    last = connection.execute("SELECT last FROM series WHERE name = ?", (series,)).fetchone()
+    head = enrolled_head(connection)
     types: dict[str | None, Literal["first", "stop"]] = {None: "first", "till.stopped": "stop"}
     return Held(
         findings=verify_tail(connection),
@@ -82,7 +84,7 @@ def look_at(journal: Journal, *, series: str) -> Held:
         stale=tuple(position for position, _ in waiting[:-1]),
         languages=languages(connection),
         attempts=all_attempts(connection),
-        last_receipt=int(last[0]) if last else 0,
+        last_receipt=head.series.get(series, 0),
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from edge.journal import counters
-from edge.journal.journal import Journal, Writing
+from edge.journal.journal import Journal
 from edge.journal.shifts import last_day, open_shift
 from edge.journal.thread import Outcome, Written
+from edge.journal.writing import Writing
 from edge.peripherals.receipt_printing import NotPrinted, PrintOutcome
 from edge.till.authority import Action
 from edge.till.day_reports import report_receipt

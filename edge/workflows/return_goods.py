@@ -15,8 +15,9 @@ from edge.journal.documents import (
     returned_so_far,
 )
 from edge.journal.errors import NotRecorded
-from edge.journal.journal import Journal, Writing
+from edge.journal.journal import Journal
 from edge.journal.thread import Outcome, Written
+from edge.journal.writing import Writing
 from edge.till.authority import Action
 from edge.till.returning import begin_return, finish, tick
 from edge.till.state import DocumentFound, Finished, ReturnInProgress, Stage

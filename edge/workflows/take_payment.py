@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from edge.journal.card_intents import CardIntent, forget_intent, keep_intent
-from edge.journal.journal import Writing
 from edge.journal.parking import keep_open
+from edge.journal.writing import Writing
 from edge.till.state import CardPaymentWaiting, Stage
 from edge.till.tendering import NotTaken, Taken, TenderOutcome, begin_payment, take_card, take_cash
 from edge.workflows.desk import Desk

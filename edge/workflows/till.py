@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 from edge.journal.errors import JournalError
-from edge.journal.journal import Identity, Journal
+from edge.journal.journal import Journal
 from edge.journal.outbox import Outbox
 from edge.journal.reference import Reference
 from edge.journal.sealing import Seal
 from edge.journal.sign_in import Attempts
 from edge.journal.space import DiskSpace
+from edge.journal.stream import Identity
 from edge.journal.thread import Outcome, Refused, Written
 from edge.peripherals.scanning import meaning_of
 from edge.till.state import (

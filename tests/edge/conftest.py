@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from edge.clock import Reading
-from edge.journal.journal import Identity
+from edge.journal.stream import Identity
 from edge.journal.reference import Reference
 from edge.settings import Settings
 from edge.till.state import TillState

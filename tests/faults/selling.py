@@ -12,7 +12,9 @@ from edge.journal import counters
 from edge.journal.database import OpenConnection, connect
 from edge.journal.documents import document_row, keep_document, mark_print_started, mark_printed
 from edge.journal.entries import Draft
-from edge.journal.journal import Identity, Journal, Sources, Writing
+from edge.journal.stream import Identity
+from edge.journal.journal import Journal
+from edge.journal.writing import Sources, Writing
 from edge.journal.parking import ParkedBasket, forget_open, keep_open, park, take_back
 from edge.journal.shifts import ShiftRow, keep_opened
 from edge.journal.verification import Finding, verify_all
@@ -152,9 +154,7 @@ def is_whole(journal: Journal, told: Told) -> str:
     ever = counters.load(journal.connection, counters.EVER, training=False)
     if ever.get("documents", 0) != len(stored):
         return f"{ever.get('documents')} counted, {len(stored)} stored"
-    series: Any = journal.connection.execute(
-        "SELECT last FROM series WHERE name = 'receipt'"
-    ).fetchone()
-    if (series[0] if series else 0) != len(stored):
+    head = journal.head()
+    if (head.series.get("receipt", 0) if head else 0) != len(stored):
         return "the series does not agree with the documents"
     return ""

@@ -13,6 +13,7 @@ CREATE TABLE stream (
   last_hash BLOB NOT NULL,
   last_at INTEGER NOT NULL,
   turnover INTEGER NOT NULL,
+  series TEXT NOT NULL DEFAULT '{}',  -- last number given of each series, as JSON
   acked INTEGER NOT NULL,
   acked_hash BLOB NOT NULL,
   archived INTEGER NOT NULL,
@@ -30,7 +31,6 @@ CREATE TABLE entry (
   line BLOB NOT NULL,
   sig BLOB
 );
-CREATE UNIQUE INDEX entry_id ON entry (id);
 
 CREATE TABLE epoch (
   epoch INTEGER PRIMARY KEY,
@@ -55,19 +55,16 @@ CREATE TABLE side (
   PRIMARY KEY (position, slot)
 ) WITHOUT ROWID;
 
--- One row of figures for each scope ('ever', 'day:2026-11-25', 'shift:<id>'), apart for training.
+-- Figures by scope ('ever', 'day:2026-11-25', 'shift:<id>'), apart for training. Rows are found by
+-- their number, so that those in use lie together on the newest page.
 CREATE TABLE counter (
+  id INTEGER PRIMARY KEY,
   scope TEXT NOT NULL,
   training INTEGER NOT NULL,
   figures TEXT NOT NULL,
-  touched INTEGER NOT NULL,  -- position of the newest entry that counted here
-  PRIMARY KEY (scope, training)
-) WITHOUT ROWID;
-
-CREATE TABLE series (
-  name TEXT PRIMARY KEY,
-  last INTEGER NOT NULL
-) WITHOUT ROWID;
+  touched INTEGER NOT NULL  -- position of the newest entry that counted here
+);
+CREATE UNIQUE INDEX counter_scope ON counter (scope, training);
 
 -- Receipts by the number printed on them: what a return or a copy looks up.
 CREATE TABLE document (
@@ -79,10 +76,10 @@ CREATE TABLE document (
   shift TEXT NOT NULL,
   operator TEXT NOT NULL,
   total INTEGER NOT NULL,
-  customer TEXT
+  customer TEXT,
+  paper INTEGER NOT NULL DEFAULT 0  -- 0: not begun, 1: begun, 2: out, or not wanted
 );
 CREATE UNIQUE INDEX document_number ON document (number);
-CREATE INDEX document_day ON document (business_day);
 
 -- What has gone back of a line sold, so that it cannot be returned twice.
 CREATE TABLE returned (
@@ -136,12 +133,6 @@ CREATE TABLE preference (
   value TEXT NOT NULL,
   PRIMARY KEY (operator, name)
 ) WITHOUT ROWID;
-
--- Documents whose paper is not known to have come out whole.
-CREATE TABLE unprinted (
-  position INTEGER PRIMARY KEY,
-  started INTEGER NOT NULL
-);
 
 -- Wrong PINs outlive a restart.
 CREATE TABLE sign_in (
