@@ -183,14 +183,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextlib.contextmanager
 def _progress(what: str) -> Generator[None]:
-    print(f"  … {what}", end="", flush=True)
+    # In a terminal the line is there at once and is then written over.
+    back = "\r" if sys.stdout.isatty() else ""
+    if back:
+        print(f"  … {what}", end="", flush=True)
     began = time.monotonic()
     try:
         yield
     except BaseException:
-        print(f"\r  ✗ {what}", flush=True)
+        print(f"{back}  ✗ {what}", flush=True)
         raise
-    print(f"\r  ✓ {what}  ({time.monotonic() - began:.1f} s)", flush=True)
+    print(f"{back}  ✓ {what}  ({time.monotonic() - began:.1f} s)", flush=True)
 
 
 def _announce(said: list[tuple[str, str]]) -> None:
