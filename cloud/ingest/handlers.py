@@ -1,7 +1,7 @@
 """What each kind of entry does at headquarters: one function per message, one table."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,68 +50,100 @@ def book(booking: Booking, body: Mapping[str, Any] | None = None) -> None:
 
     Booking twice is harmless: every feature knows what it has by the id of the entry.
     """
-    entry = booking.received.entry
+    _handle(booking, _read(booking.received, body))
+
+
+def book_together(session: Session, clock: Clock, arrived: Sequence[Received]) -> None:
+    """Book entries that arrived together: documents in one go, the rest one after the other.
+
+    Raises what `book` raises, or an error of the database; then nothing may be kept of it.
+    """
+    documents: list[tuple[Received, Sale]] = []
+    for received in arrived:
+        message = _read(received, None)
+        if isinstance(message, SaleCompleted | ReturnCompleted):
+            documents.append((received, message.sale))
+        else:
+            _handle(Booking(session, clock, received), message)
+    if documents:
+        _book_documents(session, clock, documents)
+
+
+def _read(received: Received, body: Mapping[str, Any] | None) -> Body:
+    entry = received.entry
     try:
-        message = codec.read(entry.ty, entry.v, entry.id, entry.body if body is None else body)
+        return codec.read(entry.ty, entry.v, entry.id, entry.body if body is None else body)
     except FutureVersion as error:
         raise NotInterpreted("future-version", str(error)) from error
     except (ProtocolError, ValueError, TypeError, ArithmeticError) as error:
         raise NotInterpreted("unreadable", str(error)) from error
+
+
+def _handle(booking: Booking, message: Body) -> None:
     handler = HANDLERS.get(type(message))
     if handler:
         handler(booking, message)
 
 
-def _book_sale(booking: Booking, message: SaleCompleted) -> None:
-    _book_document(booking, message.sale, ledger.book_sale)
+def _book_sale(booking: Booking, message: SaleCompleted | ReturnCompleted) -> None:
+    _book_documents(booking.session, booking.clock, [(booking.received, message.sale)])
 
 
-def _book_return(booking: Booking, message: ReturnCompleted) -> None:
-    _book_document(booking, message.sale, ledger.book_return)
-
-
-def _book_document(
-    booking: Booking, sale: Sale, book_it: Callable[[Session, Received, Sale], bool]
+def _book_documents(
+    session: Session, clock: Clock, documents: Sequence[tuple[Received, Sale]]
 ) -> None:
-    session, received = booking.session, booking.received
-    findings = list(examine(received.entry, sale))
-    findings += _repeated_number(session, received, sale)
-    if not book_it(session, received, sale):
-        return
-    for finding in findings:
-        ledger.raise_exception(
-            session,
-            booking.clock,
-            received,
-            finding.kind,
-            finding.detail,
-            currency=sale.currency,
-            amount_minor=finding.amount_minor,
-            number=sale.number,
-        )
-    if not received.entry.training:
-        record_purchase(
-            session,
-            booking.clock,
-            tenant=received.tenant,
-            store=received.store,
-            at=from_microseconds(received.entry.at_us),
-            business_day=str(ledger.business_day_of(received.entry)),
-            sale=sale,
-        )
+    """Book documents, put before a person what disagrees, and count it for the customer."""
+    repeated = _repeated_numbers(session, documents)
+    fresh = ledger.book_sales(session, documents)
+    for received, sale in documents:
+        if received.entry.id not in fresh:
+            continue
+        findings = examine(received.entry, sale)
+        if received.entry.id in repeated:
+            used_by = f"also used by {repeated[received.entry.id]}"
+            findings += (Finding("number-repeated", used_by, sale.total.minor),)
+        for finding in findings:
+            ledger.raise_exception(
+                session,
+                clock,
+                received,
+                finding.kind,
+                finding.detail,
+                currency=sale.currency,
+                amount_minor=finding.amount_minor,
+                number=sale.number,
+            )
+        if sale.customer and not received.entry.training:
+            record_purchase(
+                session,
+                clock,
+                tenant=received.tenant,
+                store=received.store,
+                at=from_microseconds(received.entry.at_us),
+                business_day=str(ledger.business_day_of(received.entry)),
+                sale=sale,
+            )
 
 
-def _repeated_number(session: Session, received: Received, sale: Sale) -> list[Finding]:
-    known = session.scalars(
-        select(BookedSale.id).where(
-            BookedSale.tenant == received.tenant,
-            BookedSale.number == sale.number,
-            BookedSale.id != received.entry.id,
+def _repeated_numbers(
+    session: Session, documents: Sequence[tuple[Received, Sale]]
+) -> dict[str, str]:
+    """Find documents whose number another one has; gives the other's id by id."""
+    first: dict[tuple[str, str], str] = {}
+    found = session.execute(
+        select(BookedSale.tenant, BookedSale.number, BookedSale.id).where(
+            BookedSale.tenant.in_({received.tenant for received, _ in documents}),
+            BookedSale.number.in_({sale.number for _, sale in documents}),
         )
-    ).first()
-    if known is None:
-        return []
-    return [Finding("number-repeated", f"also used by {known}", sale.total.minor)]
+    )
+    for tenant, number, document in found:
+        first[tenant, number] = document
+    repeated: dict[str, str] = {}
+    for received, sale in documents:
+        other = first.setdefault((received.tenant, sale.number), received.entry.id)
+        if other != received.entry.id:
+            repeated[received.entry.id] = other
+    return repeated
 
 
 def _book_shift_opened(booking: Booking, message: ShiftOpened) -> None:
@@ -188,7 +220,7 @@ def _personal_data(received: Received, promised: str) -> dict[str, Any]:
 # By class of body. What is not here is kept in the log and shown there, and books nothing.
 HANDLERS: dict[type[Body], Callable[[Booking, Any], None]] = {
     SaleCompleted: _book_sale,
-    ReturnCompleted: _book_return,
+    ReturnCompleted: _book_sale,
     ShiftOpened: _book_shift_opened,
     ShiftClosed: _book_shift_closed,
     DayClosed: _book_day_closed,

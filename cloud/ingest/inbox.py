@@ -1,6 +1,6 @@
 """One transaction for what many tills sent: take in, write, book, commit, and only then answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -12,7 +12,7 @@ from cloud.database.base import to_microseconds
 from cloud.database.engine import Database
 from cloud.ingest import metrics
 from cloud.ingest.errors import NotInterpreted, Overtaken
-from cloud.ingest.handlers import Booking, book
+from cloud.ingest.handlers import Booking, book, book_together
 from cloud.ingest.intake import Answer, Delivery, Intake, Verify
 from cloud.ingest.log_writing import Written, quarantine
 from cloud.ingest.received import Received
@@ -70,15 +70,14 @@ def book_all(session: Session, clock: Clock, written: Sequence[Written]) -> None
     before = take_queued(session)
     savepoint = session.begin_nested()
     try:
-        for each in written:
-            _book_one(session, clock, each)
+        book_together(session, clock, [received_of(each, clock) for each in written])
         session.flush()
     except Exception as error:  # noqa: BLE001 - whatever a feature stumbles over stays its own
         savepoint.rollback()
         take_queued(session)
         log.warning("booked-one-by-one", reason=f"{type(error).__name__}: {error}"[:300])
         for each in written:
-            _book_alone(session, clock, each, book_it=_book_one)
+            _book_alone(session, clock, each)
     else:
         savepoint.commit()
     # What was announced before stands first; nothing of an attempt that was undone remains.
@@ -86,24 +85,12 @@ def book_all(session: Session, clock: Clock, written: Sequence[Written]) -> None
         announce(session, announcement.topic, announcement.payload)
 
 
-def _book_one(session: Session, clock: Clock, each: Written) -> None:
-    if each.entry is None:
-        raise NotInterpreted("unreadable", each.problem)
-    book(Booking(session, clock, received_of(each, clock)))
-
-
-def _book_alone(
-    session: Session,
-    clock: Clock,
-    each: Written,
-    *,
-    book_it: Callable[[Session, Clock, Written], None],
-) -> None:
+def _book_alone(session: Session, clock: Clock, each: Written) -> None:
     """Book one entry in a savepoint of its own, or put it into quarantine."""
     before = take_queued(session)
     savepoint = session.begin_nested()
     try:
-        book_it(session, clock, each)
+        book(Booking(session, clock, received_of(each, clock)))
         session.flush()
     except NotInterpreted as error:
         reason, detail = error.reason, error.detail

@@ -91,6 +91,31 @@ def book_sale(session: Session, received: Received, sale: Sale) -> bool:
     return True
 
 
+def book_sales(session: Session, arrived: Sequence[tuple[Received, Sale]]) -> set[str]:
+    """Book the documents that arrived together; gives the ids of those that were not here before.
+
+    A statement a table for all of them: this is how a till's backlog is booked.
+    """
+    fresh: dict[tuple[str, str], tuple[Received, Sale]] = {
+        (received.tenant, received.entry.id): (received, sale) for received, sale in arrived
+    }
+    known = session.execute(
+        select(models.Sale.tenant, models.Sale.id).where(
+            models.Sale.tenant.in_({tenant for tenant, _ in fresh}),
+            models.Sale.id.in_({document for _, document in fresh}),
+        )
+    )
+    for tenant, document in known:
+        fresh.pop((tenant, document), None)
+    if not fresh:
+        return set()
+    book_history(session, fresh.values())
+    for tenant, document in fresh:
+        store = fresh[tenant, document][0].store
+        announce(session, RECEIPT_BOOKED, {"tenant": tenant, "sale": document, "store": store})
+    return {document for _, document in fresh}
+
+
 def book_history(session: Session, received: Iterable[tuple[Received, Sale]]) -> int:
     """Book many old documents at once, none of which was here before; returns how many.
 
