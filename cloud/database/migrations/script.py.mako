@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-import cloud.database.base
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

@@ -43,8 +43,8 @@ def test_nothing_before_is_nothing_to_compare_with() -> None:
     assert change(110, 100) == pytest.approx(0.1)
 
 
-@given(st.floats(0, 1e9), st.floats(-1e9, 0))
-def test_ticks_are_even_and_hold_every_value(top: float, low: float) -> None:
+@given(st.integers(0, 10**9), st.integers(-(10**9), 0))
+def test_ticks_are_even_and_hold_every_value(top: int, low: int) -> None:
     marks = ticks(top, low=low)
     slack = (top - low) * 1e-8
     assert marks[0] <= low
