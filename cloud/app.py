@@ -16,6 +16,8 @@ from cloud.access.signed_in import FactsOf, RetailerFacts
 from cloud.catalogue import category_pages, price_pages
 from cloud.catalogue import pages as catalogue_pages
 from cloud.clock import Clock
+from cloud.customers import category_pages as customer_category_pages
+from cloud.customers import pages as customer_pages
 from cloud.database.engine import Database
 from cloud.estate import endpoints as estate_endpoints
 from cloud.estate import enrolment_endpoints, store_pages
@@ -45,6 +47,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     access_pages.router,
     frame_pages.router,
     reporting_pages.router,
+    customer_category_pages.router,
+    customer_pages.router,
     category_pages.router,
     catalogue_pages.router,
     price_pages.router,
@@ -64,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 # What the command palette searches besides the menu, and the numbers beside menu entries.
 PALETTE: tuple[Provider, ...] = (
     ledger_pages.find_receipts,
+    customer_pages.find_customers,
     catalogue_pages.find_items,
 )
 COUNTERS: dict[str, Counter] = {

@@ -25,7 +25,7 @@ def items_csv(items: Iterable[ListedItem]) -> bytes:
         return [
             item.sku,
             item.name,
-            each.category,
+            each.category.name if each.category else "",
             show_code(each.code),
             item.plu,
             unit_words.get(item.unit, item.unit),

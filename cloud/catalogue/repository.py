@@ -47,7 +47,7 @@ class ListedItem:
     """A row of the list: an item with what is shown beside it."""
 
     item: Item
-    category: str
+    category: Category | None
     price: Price | None
     code: str  # the main barcode as kept; empty: none
 
@@ -182,17 +182,16 @@ class CatalogueRepository:
         ids = [item.id for item in items]
         prices = prices_in_force(self._session, self._tenant, ids, at)
         codes = self.main_codes(ids)
-        names: dict[str, str] = dict(
-            self._session.execute(
-                select(Category.id, Category.name).where(Category.tenant == self._tenant)
+        categories = {
+            each.id: each
+            for each in self._session.scalars(
+                select(Category).where(Category.tenant == self._tenant)
             )
-            .tuples()
-            .all()
-        )
+        }
         return [
             ListedItem(
                 item,
-                names.get(item.category, ""),
+                categories.get(item.category),
                 prices.get((item.id, RETAIL_LIST)),
                 codes.get(item.id, ""),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -113,6 +113,12 @@ class CustomerRepository:
         query = self._select(wanted, at).order_by(*_order(wanted)).offset(offset).limit(limit)
         return self._listed(self._session.scalars(query).all())
 
+    def find(self, wanted: CustomerFilter, limit: int) -> Sequence[Customer]:
+        """Give the first customers of a list, without what is shown beside them."""
+        at = datetime.fromtimestamp(0, UTC)  # no view that looks at time is asked for
+        query = self._select(wanted, at).order_by(*_order(wanted)).limit(limit)
+        return self._session.scalars(query).all()
+
     def every(self, wanted: CustomerFilter, at: datetime) -> Iterator[ListedCustomer]:
         """Give a whole list, in portions: for an export."""
         query = self._select(wanted, at).order_by(*_order(wanted))
@@ -143,17 +149,20 @@ class CustomerRepository:
         )
         return dict(found.tuples().all())
 
+    def count_purchases(self, customer: Customer) -> int:
+        """Count a customer's receipts in stores this user may see."""
+        query = self._purchases(customer).with_only_columns(func.count())
+        return self._session.scalar(query) or 0
+
     def purchases(
         self, customer: Customer, *, offset: int = 0, limit: int = 20
     ) -> Sequence[Purchase]:
         """List a customer's receipts in stores this user may see, the latest first."""
-        query = select(Purchase).where(
-            Purchase.tenant == self._tenant, Purchase.customer == customer.id
-        )
-        if self._scope.stores is not None:
-            query = query.where(Purchase.store.in_(self._scope.stores))
         return self._session.scalars(
-            query.order_by(Purchase.at.desc(), Purchase.sale).offset(offset).limit(limit)
+            self._purchases(customer)
+            .order_by(Purchase.at.desc(), Purchase.sale)
+            .offset(offset)
+            .limit(limit)
         ).all()
 
     def months(self, customer: Customer, since: str) -> list[Month]:
@@ -170,6 +179,14 @@ class CustomerRepository:
             .order_by(month)
         )
         return [Month(name, int(minor), count) for name, minor, count in found.tuples()]
+
+    def _purchases(self, customer: Customer) -> Select[Purchase]:
+        query = select(Purchase).where(
+            Purchase.tenant == self._tenant, Purchase.customer == customer.id
+        )
+        if self._scope.stores is not None:
+            query = query.where(Purchase.store.in_(self._scope.stores))
+        return query
 
     def _listed(self, customers: Sequence[Customer]) -> list[ListedCustomer]:
         ids = [customer.id for customer in customers]

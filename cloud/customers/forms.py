@@ -1,0 +1,117 @@
+"""Forms of customers and their categories, and what they mean."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cloud.customers.categories import CategoryFacts
+from cloud.customers.facts import PERSON, CustomerFacts
+from cloud.portal.amounts import NotAnAmount, read_amount, read_percent
+from cloud.portal.forms import Bound
+from cloud.portal.language import _
+
+
+class CustomerForm(BaseModel):
+    """A customer as typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = 0
+    name: Annotated[str, Field(min_length=2, max_length=120)]
+    kind: Literal["person", "organisation"] = PERSON
+    category: Annotated[str, Field(max_length=26)] = ""
+    phones: Annotated[str, Field(max_length=500)] = ""  # one a line
+    cards: Annotated[str, Field(max_length=500)] = ""
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] = ""
+    city: Annotated[str, Field(max_length=80)] = ""
+    language: Annotated[str, Field(max_length=8)] = ""
+    birthday: Annotated[str, Field(max_length=10)] = ""
+    tax_number: Annotated[str, Field(max_length=20)] = ""
+    personal: Annotated[str, Field(max_length=10)] = ""  # percent
+    credit_limit: Annotated[str, Field(max_length=20)] = ""
+    is_prepay_only: bool = False
+    note: Annotated[str, Field(max_length=200)] = ""
+    remarks: Annotated[str, Field(max_length=4000)] = ""
+    consent_email: bool = False
+    consent_sms: bool = False
+
+
+class CategoryForm(BaseModel):
+    """A category of customers as typed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    hue: Annotated[str, Field(max_length=12)] = "slate"
+    percent: Annotated[str, Field(max_length=10)] = ""
+    price_list: Annotated[str, Field(max_length=26)] = ""
+    order: Annotated[int, Field(ge=0, le=9999)] = 0
+
+
+def customer_facts(bound: Bound[CustomerForm], currency: str) -> CustomerFacts | None:
+    """Read the form; None: what is wrong stands in ``bound.errors``."""
+    data = bound.data
+    if data is None:
+        return None
+    personal_bp = _percent(bound, "personal", data.personal)
+    credit_limit = _amount(bound, "credit_limit", data.credit_limit, currency)
+    if personal_bp is None or credit_limit is None:
+        return None
+    return CustomerFacts(
+        name=data.name,
+        kind=data.kind,
+        category=data.category,
+        phones=_lines(data.phones),
+        cards=_lines(data.cards),
+        email=data.email,
+        city=data.city,
+        language=data.language,
+        birthday=data.birthday,
+        tax_number=data.tax_number,
+        personal_bp=personal_bp,
+        credit_limit_minor=credit_limit,
+        is_prepay_only=data.is_prepay_only,
+        note=data.note,
+        remarks=data.remarks,
+        consent_email=data.consent_email,
+        consent_sms=data.consent_sms,
+    )
+
+
+def category_facts(bound: Bound[CategoryForm]) -> CategoryFacts | None:
+    """Read the form; None: what is wrong stands in ``bound.errors``."""
+    data = bound.data
+    if data is None:
+        return None
+    percent_bp = _percent(bound, "percent", data.percent)
+    if percent_bp is None:
+        return None
+    return CategoryFacts(
+        name=data.name,
+        hue=data.hue,
+        percent_bp=percent_bp,
+        price_list=data.price_list,
+        order=data.order,
+    )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def _percent(bound: Bound[CustomerForm] | Bound[CategoryForm], name: str, text: str) -> int | None:
+    try:
+        return read_percent(text) if text else 0
+    except NotAnAmount:
+        bound.refuse(name, _("Please enter a percentage from 0 to 100, such as 5 or 2.5."))
+        return None
+
+
+def _amount(bound: Bound[CustomerForm], name: str, text: str, currency: str) -> int | None:
+    try:
+        return read_amount(text, currency) if text else 0
+    except NotAnAmount:
+        bound.refuse(name, _("Please enter an amount such as 250 or 99.50."))
+        return None

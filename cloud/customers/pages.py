@@ -1,0 +1,347 @@
+"""Portal pages of customers: the list, a card with purchases, the form."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from babel.dates import format_date
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.orm import Session
+
+from cloud.access.signed_in import SignedIn, SignedInUser, needs
+from cloud.audit.operations import changes_of
+from cloud.customers import words
+from cloud.customers.contacts import show_phone
+from cloud.customers.errors import (
+    CardTaken,
+    ChangedMeanwhile,
+    CustomerRefused,
+    NotABirthday,
+    NotAPhone,
+    UnknownCustomer,
+    UnknownCustomerCategory,
+)
+from cloud.customers.export import ROWS_MAX, customers_csv
+from cloud.customers.facts import Home
+from cloud.customers.forms import CustomerForm, customer_facts
+from cloud.customers.holdings import cards_of, phones_of
+from cloud.customers.models import Customer
+from cloud.customers.operations import change_customer, create_customer, set_in_bin
+from cloud.customers.repository import CustomerFilter, CustomerRepository, Month
+from cloud.database.session import Time, Transaction
+from cloud.estate.repository import EstateRepository, find_retailer
+from cloud.portal.amounts import write_amount, write_percent
+from cloud.portal.csv_file import csv_answer, decimal_sign
+from cloud.portal.formatting import locale
+from cloud.portal.forms import Bound, form
+from cloud.portal.language import LANGUAGES, _
+from cloud.portal.layout import go_to, page
+from cloud.portal.paging import SIZE, Page
+from cloud.portal.palette import Found
+from cloud.portal.problems import Problem
+
+router = APIRouter(include_in_schema=False)
+
+_SEE = [Depends(needs("customers", "see"))]
+_ADD = [Depends(needs("customers", "add"))]
+_EDIT = [Depends(needs("customers", "edit"))]
+_MONTHS = 12
+
+
+class CustomerQuery(BaseModel):
+    """The address of the list: the state of the page."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    q: str = Field("", max_length=100)
+    view: str = Field("all", max_length=16)
+    category: str = Field("", max_length=26)
+    sort: str = Field("-last", max_length=12)
+    page: int = Field(1, ge=1, le=10_000)
+
+    def to_filter(self) -> CustomerFilter:
+        """Give the filter of the query."""
+        return CustomerFilter(
+            query=self.q,
+            view=self.view,
+            category=self.category,
+            sort=self.sort.removeprefix("-"),
+            descending=self.sort.startswith("-"),
+        )
+
+
+@router.get("/customers", dependencies=_SEE)
+def get_customers(
+    request: Request,
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    asked: Annotated[CustomerQuery, Query()],
+) -> Response:
+    """List customers."""
+    customers, now = CustomerRepository(session, user.scope), clock.now()
+    wanted = asked.to_filter()
+    rows = customers.page(wanted, now, offset=(asked.page - 1) * SIZE)
+    return page(
+        request,
+        user,
+        "customers/list.html",
+        paging=Page(rows, asked.page, SIZE, customers.count(wanted, now)),
+        asked=asked,
+        views=words.views(),
+        categories=[(each.id, each.name) for each in customers.categories()],
+        show_phone=show_phone,
+    )
+
+
+@router.get("/customers.csv", dependencies=[Depends(needs("customers", "export"))])
+def get_customers_csv(
+    user: SignedIn, session: Transaction, clock: Time, asked: Annotated[CustomerQuery, Query()]
+) -> Response:
+    """Export the list as it is shown, all pages."""
+    customers, now = CustomerRepository(session, user.scope), clock.now()
+    wanted = asked.to_filter()
+    if customers.count(wanted, now) > ROWS_MAX:
+        raise Problem(413, _("This is too much for one file. Please narrow the list."))
+    return csv_answer(customers_csv(customers.every(wanted, now)), "customers", now.date())
+
+
+@router.get("/customers/new", dependencies=_ADD)
+def get_new_customer(request: Request, user: SignedIn, session: Transaction) -> Response:
+    """Show the form of a new customer."""
+    return _form_page(request, user, session, None, Bound[CustomerForm]())
+
+
+@router.post("/customers/new", dependencies=_ADD)
+def post_new_customer(
+    request: Request,
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    bound: Annotated[Bound[CustomerForm], Depends(form(CustomerForm))],
+) -> Response:
+    """Add a customer."""
+    facts = customer_facts(bound, user.manner.currency)
+    if facts is not None:
+        try:
+            made = create_customer(session, clock, user, home_of(session, user), facts)
+            return go_to(
+                request, f"/customers/{made.id}", _("The tills know {name} now.", name=made.name)
+            )
+        except CustomerRefused as refusal:
+            session.rollback()
+            refuse(bound, refusal)
+    return _form_page(request, user, session, None, bound, status_code=422)
+
+
+@router.get("/customers/{customer}", dependencies=_SEE)
+def get_customer(  # noqa: PLR0913, PLR0917 - each is a part of the address
+    request: Request,
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    customer: str,
+    tab: Annotated[str, Query(max_length=12)] = "overview",
+    page_: Annotated[int, Query(alias="page", ge=1, le=1000)] = 1,
+) -> Response:
+    """Show one customer: who, how valuable, what they bought."""
+    customers = CustomerRepository(session, user.scope)
+    found = find(customers, customer)
+    shown = SIZE if tab == "purchases" else 8
+    purchases = customers.purchases(found, offset=(page_ - 1) * shown, limit=shown)
+    stores = EstateRepository(session, user.scope).stores(with_closed=True)
+    return page(
+        request,
+        user,
+        "customers/card.html",
+        customer=found,
+        listed=customers.listed(found),
+        phones=[
+            show_phone(n) for n in phones_of(session, user.tenant, [customer]).get(customer, ())
+        ],
+        cards=cards_of(session, user.tenant, [customer]).get(customer, ()),
+        purchases=purchases,
+        paging=Page(purchases, page_, shown, customers.count_purchases(found)),
+        months=month_bars(
+            customers.months(found, _first_month(clock.now().date())), clock.now().date()
+        ),
+        stores={store.id: store.name for store in stores},
+        kind_words=dict(words.kinds()),
+        language_words=LANGUAGES,
+        field_names=words.field_names(),
+        changes=changes_of(session, user.tenant, "customer", customer, 50),
+        tab=tab,
+        may_edit=user.may("customers", "edit"),
+    )
+
+
+@router.get("/customers/{customer}/edit", dependencies=_EDIT)
+def get_customer_form(
+    request: Request, user: SignedIn, session: Transaction, customer: str
+) -> Response:
+    """Show the form of a customer."""
+    found = find(CustomerRepository(session, user.scope), customer)
+    return _form_page(request, user, session, found, Bound[CustomerForm]())
+
+
+@router.post("/customers/{customer}/edit", dependencies=_EDIT)
+def post_customer(  # noqa: PLR0913, PLR0917 - each is a dependency
+    request: Request,
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    customer: str,
+    bound: Annotated[Bound[CustomerForm], Depends(form(CustomerForm))],
+) -> Response:
+    """Save a customer."""
+    found = find(CustomerRepository(session, user.scope), customer)
+    facts = customer_facts(bound, user.manner.currency)
+    if facts is not None and bound.data is not None:
+        try:
+            change_customer(
+                session,
+                clock,
+                user,
+                home_of(session, user),
+                customer=found,
+                facts=facts,
+                seen=bound.data.version,
+            )
+            return go_to(request, f"/customers/{customer}", _("Saved. The tills know it now."))
+        except CustomerRefused as refusal:
+            session.rollback()
+            refuse(bound, refusal)
+    found = find(CustomerRepository(session, user.scope), customer)
+    return _form_page(request, user, session, found, bound, status_code=422)
+
+
+@router.post("/customers/{customer}/bin", dependencies=[Depends(needs("customers", "delete"))])
+def post_bin(  # noqa: PLR0913, PLR0917 - each is a dependency
+    request: Request,
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    customer: str,
+    yes: Annotated[bool, Query()],
+) -> Response:
+    """Put a customer into the bin, or take one out."""
+    found = find(CustomerRepository(session, user.scope), customer)
+    set_in_bin(session, clock, user, found, in_bin=yes)
+    said = _("{name} is in the bin.") if yes else _("{name} is back.")
+    undo = f"/customers/{customer}/bin?yes={'false' if yes else 'true'}"
+    return go_to(request, f"/customers/{customer}", said.format(name=found.name), undo=undo)
+
+
+def find(customers: CustomerRepository, customer: str) -> Customer:
+    """Find a customer of an address, or end with 404."""
+    try:
+        return customers.customer(customer)
+    except UnknownCustomer:
+        raise Problem(404) from None
+
+
+def home_of(session: Session, user: SignedInUser) -> Home:
+    """Say in which country numbers are typed and in which currency customers pay."""
+    retailer = find_retailer(session, user.tenant)
+    return Home(user.tenant, retailer.country if retailer else "", user.manner.currency)
+
+
+def refuse(bound: Bound[CustomerForm], refusal: CustomerRefused) -> None:
+    """Say beside its field what the customer base refused."""
+    match refusal:
+        case NotAPhone():
+            bound.refuse(
+                "phones",
+                _(
+                    "{phone} is no telephone number; begin with + and the country.",
+                    phone=str(refusal),
+                ),
+            )
+        case NotABirthday():
+            bound.refuse("birthday", _("Please write year-month-day, or month-day: 11-25."))
+        case CardTaken():
+            bound.refuse(
+                "cards",
+                _("Card {card} belongs to {name}.", card=refusal.number, name=refusal.holder),
+            )
+        case UnknownCustomerCategory():
+            bound.refuse("category", _("Please choose one of the offered values."))
+        case ChangedMeanwhile():
+            bound.refuse("", _("Somebody else saved this customer meanwhile. Please look again."))
+        case _:
+            bound.refuse("", str(refusal))
+
+
+def find_customers(session: Session, user: SignedInUser, q: str) -> list[Found]:
+    """Find customers for the command palette: by name, phone, card or number."""
+    if not user.may("customers", "see"):
+        return []
+    customers = CustomerRepository(session, user.scope)
+    return [
+        Found(
+            _("Customers"),
+            each.name,
+            f"/customers/{each.id}",
+            hint=" · ".join(part for part in (each.number, each.city) if part),
+            is_person=True,
+        )
+        for each in customers.find(CustomerFilter(query=q, sort="name", descending=False), 6)
+    ]
+
+
+def month_bars(months: list[Month], today: date) -> list[tuple[str, int, int]]:
+    """Give name, amount and height in percent of each of the last months."""
+    by_month = {each.month: each.minor for each in months}
+    highest = max([*by_month.values(), 1])
+    bars: list[tuple[str, int, int]] = []
+    for back in range(_MONTHS - 1, -1, -1):
+        year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
+        first = date(year, month + 1, 1)
+        minor = max(by_month.get(f"{first:%Y-%m}", 0), 0)
+        name = format_date(first, "LLL", locale=locale())
+        bars.append((name, minor, round(minor * 100 / highest)))
+    return bars
+
+
+def _first_month(today: date) -> str:
+    year, month = divmod(today.year * 12 + today.month - _MONTHS, 12)
+    return f"{year:04}-{month + 1:02}-01"
+
+
+def _form_page(  # noqa: PLR0913 - the page's parts
+    request: Request,
+    user: SignedInUser,
+    session: Session,
+    customer: Customer | None,
+    bound: Bound[CustomerForm],
+    *,
+    status_code: int = 200,
+) -> Response:
+    ids = [customer.id] if customer else []
+    key = customer.id if customer else ""
+    decimal = decimal_sign()
+    currency = user.manner.currency
+    return page(
+        request,
+        user,
+        "customers/form.html",
+        status_code=status_code,
+        customer=customer,
+        form=bound,
+        phones="\n".join(map(show_phone, phones_of(session, user.tenant, ids).get(key, ()))),
+        cards="\n".join(cards_of(session, user.tenant, ids).get(key, ())),
+        personal=write_percent(customer.personal_bp, decimal=decimal)
+        if customer and customer.personal_bp
+        else "",
+        credit_limit=write_amount(customer.credit_limit_minor, currency, decimal=decimal)
+        if customer and customer.credit_limit_minor
+        else "",
+        kinds=words.kinds(),
+        categories=[
+            (each.id, each.name) for each in CustomerRepository(session, user.scope).categories()
+        ],
+        language_options=list(LANGUAGES.items()),
+        field_names=words.field_names(),
+    )
