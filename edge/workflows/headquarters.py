@@ -18,6 +18,7 @@ from edge.till.state import Severity
 from edge.workflows.desk import Desk
 from sync_protocol.identity.enrolment import Profile
 from sync_protocol.identity.key_store import FileIdentity
+from sync_protocol.identity.renewal import Renewal
 from sync_protocol.identity.service_client import ServiceClient
 from sync_protocol.languages.wording import N_
 from sync_protocol.retail.money import Money
@@ -49,6 +50,7 @@ class Headquarters:
         self._downloads = downloads
         self._lock = threading.Lock()
         self._engine: SyncEngine | None = None
+        self._renewal: Renewal | None = None
 
     def begin(self, profile: Profile) -> None:
         """Start the engine for the place this till stands in."""
@@ -56,12 +58,15 @@ class Headquarters:
             if self._engine is not None:
                 return
             self._downloads.mkdir(parents=True, exist_ok=True)
+            service = ServiceClient(self._identity, self._now_us)
+            self._renewal = Renewal(self._identity, service, self._now_us, random.random)
+            self._renewal.start()
             self._engine = SyncEngine(
                 SyncSettings.of(profile, downloads=self._downloads, software=self._desk.version),
                 self._outbox,
                 self._reference,
                 self._identity,
-                ServiceClient(self._identity, lambda: self._clock.read().at_us),
+                service,
                 clock=self._clock,
                 chance=random.SystemRandom(),
                 on_status=self._show,
@@ -81,6 +86,12 @@ class Headquarters:
             if self._engine is not None:
                 self._engine.stop()
                 self._engine = None
+            if self._renewal is not None:
+                self._renewal.stop()
+                self._renewal = None
+
+    def _now_us(self) -> int:
+        return self._clock.read().at_us
 
     def _show(self, status: SyncStatus) -> None:
         """Show what the engine says; called on its thread."""
