@@ -11,6 +11,7 @@ class CustomersScreen(Screen):
     """Results on one side, what must be known on the other."""
 
     kv = "customers"
+    notice_over = "rows"
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)

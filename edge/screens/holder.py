@@ -8,7 +8,7 @@ from kivy.uix.widget import Widget
 
 from edge.screens.intents import Enter, EraseCharacter, GoBack, Intent
 from edge.screens.key import Key
-from edge.screens.screen import load_kv
+from edge.screens.screen import Screen, load_kv
 from edge.screens.style import style
 from edge.screens.table import OVERLAYS, SCREENS
 from edge.screens.top_bar import NoticeStrip
@@ -24,11 +24,14 @@ class Holder(FloatLayout):
         super().__init__(**kwargs)
         load_kv("blocks")
         self._built: dict[type, Widget] = {}
-        self._screen: Widget | None = None
+        self._screen: Screen | None = None
         self._overlay: Widget | None = None
         self._notice: NoticeStrip | None = None
         self._shown: Shown | None = None
-        self.bind(size=lambda *_: self._place_notice())
+        self._alarm_room = False
+        # After the layout of the frame has settled.
+        self._place_soon = Clock.create_trigger(self._place_notice, 0)
+        self.bind(size=lambda *_: self._place_soon())
 
     @property
     def shown(self) -> Shown | None:
@@ -44,6 +47,12 @@ class Holder(FloatLayout):
             self._show_overlay(shown.overlay)
         if before is None or before.notice != shown.notice:
             self.say(shown.notice)
+        self._alarm_room = shown.notice is not None and shown.notice.lasting
+        if isinstance(self._screen, Screen):
+            self._screen.make_room_for_alarm(wanted=self._alarm_room)
+        if self._notice is not None and self._notice.parent is not None:
+            self._place_notice()
+            self._place_soon()
 
     def say(self, notice: NoticeView | None) -> None:
         """Lay a notice over the bar, or take it away."""
@@ -116,13 +125,20 @@ class Holder(FloatLayout):
             widget = self._built[kind] = table[kind]()
         return widget
 
-    def _place_notice(self) -> None:
-        if self._notice is None or self._notice.parent is None:
+    def _place_notice(self, _dt: float = 0) -> None:
+        """Stand where nothing is that the operator needs now: over a title, or at a list's foot."""
+        notice, screen = self._notice, self._screen
+        if notice is None or notice.parent is None or screen is None:
             return
-        left = style.pad + style.touch + style.group
-        basket = (style.touch * 7.6) if style.roomy else (style.touch * 6.4)
-        self._notice.size = (Window.width - left - basket, style.touch)
-        self._notice.pos = (left, Window.height - style.touch - style.gap)
+        if screen.notice_over:
+            over = getattr(screen.parts, screen.notice_over)
+            below = style.touch + style.gap if self._alarm_room else -style.small_gap
+            notice.size = (over.width, style.touch)
+            notice.pos = (over.x, over.y - below)
+        else:
+            left = style.pad + 2.6 * style.touch
+            notice.size = (Window.width - left - style.pad, style.touch)
+            notice.pos = (left, Window.height - style.touch - style.small_gap)
 
 
 def _let_go(widget: Widget | None) -> None:

@@ -68,7 +68,9 @@ def before_kivy(display: Display, *, scripted: bool = False) -> None:
         "input", "mouse", "mouse,disable_multitouch"
     )  # the only provider: one tap, one press
     # Kivy tells at length which input libraries this machine does not have; we use none of them.
-    logging.getLogger("kivy").setLevel(logging.ERROR)
+    kivy_log = logging.getLogger("kivy")
+    kivy_log.setLevel(logging.ERROR)
+    kivy_log.addFilter(lambda record: "is not supported by" not in record.getMessage())
     for section, key, wanted in CHECKED:
         if config.get(section, key) != wanted:
             raise KivyLoadedTooEarly(f"kivy did not take [{section}] {key}")

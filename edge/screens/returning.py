@@ -13,6 +13,7 @@ class ReturnScreen(Screen):
     """The receipt, what comes back, why, and the money."""
 
     kv = "returning"
+    notice_over = "rows"
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)

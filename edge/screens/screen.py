@@ -33,12 +33,16 @@ class Screen(BoxLayout):
     """One screen. ``kv`` names its file; `show` is called with every new view."""
 
     kv = ""
+    notice_over = ""  # the part at whose foot notices stand; empty: over the bar's title
 
     def __init__(self, **kwargs) -> None:
         load_kv("blocks")
         load_kv(self.kv)
         super().__init__(**kwargs)
         self.parts = parts_of(self)
+
+    def make_room_for_alarm(self, *, wanted: bool) -> None:
+        """Leave a strip free for an alarm that stays; most screens have their bar's title for it."""
 
     def show(self, view) -> None:
         """Draw the difference between this view and the one before."""

@@ -14,6 +14,7 @@ class SellScreen(Screen):
     """Grid and basket, pad and keyboard."""
 
     kv = "sell"
+    notice_over = "grid"
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
@@ -65,6 +66,11 @@ class SellScreen(Screen):
         parts.pad.side_keys = list(view.pad_keys)
         parts.pay.show(view.pay)
         self._show_pad(view.pad_open and not typing, typing=typing)
+
+    def make_room_for_alarm(self, *, wanted: bool) -> None:
+        """Leave a strip free under the grid, so that its last row is never covered for long."""
+        grid_box = self.parts.grid.parent.parent
+        grid_box.padding[3] = style.touch + style.gap if wanted else 0
 
     def _show_pad(self, wanted: bool, *, typing: bool) -> None:
         """Slide the pad over the lower part of the grid; in the roomy layout it is always there."""

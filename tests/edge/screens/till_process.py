@@ -40,19 +40,20 @@ class TillProcess:
         environment.pop("DISPLAY", None)
         if self._mock:
             environment["KIVY_GL_BACKEND"] = "mock"
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "tests.edge.screens.till_process",
-                str(self.folder),
-                self._panel,
-            ],
-            env=environment,
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "till.log").open("ab"),
-        )
+        with (self.folder / "till.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "tests.edge.screens.till_process",
+                    str(self.folder),
+                    self._panel,
+                ],
+                env=environment,
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
         self._socket = self._connect()
         self._stream = self._socket.makefile("rw", encoding="utf-8")
 
