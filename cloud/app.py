@@ -34,10 +34,12 @@ from cloud.portal.palette import Counter, Provider
 from cloud.portal.problems import add_handlers
 from cloud.portal.static_files import StaticFiles
 from cloud.portal.theme import STATIC
+from cloud.promotions import pages as promotion_pages
 from cloud.reference import endpoints as reference_endpoints
 from cloud.reporting import endpoints as reporting_endpoints
 from cloud.reporting import pages as reporting_pages
 from cloud.settings import Settings
+from cloud.staff import pages as staff_pages
 
 BODY_MAX = 16 * 1024 * 1024
 
@@ -52,6 +54,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     category_pages.router,
     catalogue_pages.router,
     price_pages.router,
+    promotion_pages.router,
+    staff_pages.router,
     reporting_endpoints.router,
     ledger_pages.router,
     ledger_endpoints.router,
@@ -70,6 +74,7 @@ PALETTE: tuple[Provider, ...] = (
     ledger_pages.find_receipts,
     customer_pages.find_customers,
     catalogue_pages.find_items,
+    staff_pages.find_operators,
 )
 COUNTERS: dict[str, Counter] = {
     "tills": estate_pages.tills_in_trouble,

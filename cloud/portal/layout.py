@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +90,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry(N_("Catalogue"), "/catalogue", icon="tag", section="catalogue"),
             Entry(N_("Categories"), "/catalogue/categories", icon="category", section="catalogue"),
+            Entry(N_("Discounts"), "/discounts", icon="discount", section="catalogue"),
         ),
     ),
     Group(N_("Team"), (Entry(N_("Staff"), "/staff", icon="id-badge-2", section="staff"),)),
@@ -274,13 +275,13 @@ def _build_environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    made.install_gettext_callables(  # pyright: ignore[reportAttributeAccessIssue] - by i18n
-        lambda message: catalogue(manner().language).gettext(message),
-        ngettext,
-        newstyle=False,
-    )
-    made.filters.update(formatting.FILTERS)
-    made.globals.update(
+    # The i18n extension adds this method at run time; Jinja's types do not know it.
+    install: Callable[..., None] = made.install_gettext_callables  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType]
+    install(_translate, ngettext, newstyle=False)
+    filters: dict[str, Any] = made.filters
+    filters.update(formatting.FILTERS)
+    known: dict[str, Any] = made.globals
+    known.update(
         asset=asset,
         mark=mark,
         icon=icon,
@@ -292,3 +293,7 @@ def _build_environment() -> Environment:
         _=_,
     )
     return made
+
+
+def _translate(message: str) -> str:
+    return catalogue(manner().language).gettext(message)
