@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from types import FrameType
 
 import structlog
 import uvicorn
@@ -17,6 +18,7 @@ from cloud.access.operations import add_ready_roles, create_api_key, create_user
 from cloud.access.passwords import weakness
 from cloud.access.repository import AccessRepository
 from cloud.access.rights import READY_ROLES
+from cloud.app import Background
 from cloud.database.errors import DatabaseError
 from cloud.database.schema import migrate
 from cloud.demo import command as demo_command
@@ -175,13 +177,18 @@ def set_up_logs(settings: Settings) -> None:
     )
 
 
-def _until_stopped(worker: threading.Thread) -> int:
+def _until_stopped(worker: Background) -> int:
     ended = threading.Event()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        ended.set()
+
     for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: ended.set())
+        signal.signal(each, end)
     worker.start()
     ended.wait()
-    worker.stop()  # type: ignore[attr-defined]
+    worker.stop()
     return 0
 
 

@@ -8,7 +8,17 @@ rebuilt (``INSERT INTO <table>_fts(<table>_fts) VALUES ('rebuild')``).
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, column, literal_column, select, table, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    column,
+    literal_column,
+    select,
+    table,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 TRIGRAM_MIN = 3

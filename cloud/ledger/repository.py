@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, Tuple, func, literal_column, select, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Tuple,
+    func,
+    select,
+    tuple_,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from cloud.access.rights import Scope
@@ -257,9 +266,11 @@ class LedgerRepository:
             query = query.where(Sale.id.in_(self._found(wanted.q.strip())))
         return query.order_by(*_SORTS.get(wanted.sort, _SORTS["-at"]))
 
-    def _has(self, part: type[SaleTender] | type[SaleLine], condition: Any) -> Any:
+    def _has(
+        self, part: type[SaleTender] | type[SaleLine], condition: ColumnElement[bool]
+    ) -> ColumnElement[bool]:
         return (
-            select(literal_column("1"))
+            select(part.n)
             .where(part.tenant == Sale.tenant, part.sale == Sale.id, condition)
             .exists()
         )

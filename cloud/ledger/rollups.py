@@ -7,9 +7,9 @@ Amounts ``net_minor`` are without tax, ``gross_minor`` with tax; returns count n
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Date, Integer, String, delete, select
+from sqlalchemy import Date, Integer, String, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -205,12 +205,14 @@ def _merge(
 def _add(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    table = model.__table__
-    keys = {column.name for column in table.primary_key}
+    table = cast("Table", model.__table__)
+    keys = sorted(column.name for column in table.primary_key)
+    # In the order of their keys, so that two workers booking the same day cannot lock each other.
+    rows.sort(key=lambda row: [str(row[key]) for key in keys])
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = (sqlite.insert if is_sqlite else postgresql.insert)(table).values(rows)
     # What counts is added to what stands there; a name or currency is simply the latest.
-    updates = {
+    updates: dict[str, Any] = {
         column.name: (
             insert.excluded[column.name]
             if column.name in {"name", "currency"}
@@ -219,4 +221,4 @@ def _add(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> Non
         for column in table.columns
         if column.name not in keys
     }
-    session.execute(insert.on_conflict_do_update(index_elements=sorted(keys), set_=updates))
+    session.execute(insert.on_conflict_do_update(index_elements=keys, set_=updates))

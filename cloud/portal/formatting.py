@@ -138,9 +138,9 @@ def date_time(instant: datetime | None, *, seconds: bool = False) -> str:
     return str(locale().datetime_formats["medium"]).format(clock, date(instant))
 
 
-def weekday_names(*, width: str = "abbreviated") -> list[str]:
-    """Return the names of the days, Monday first."""
-    names = get_day_names(width, "stand-alone", locale=locale())
+def weekday_names() -> list[str]:
+    """Return the short names of the days, Monday first."""
+    names = get_day_names("abbreviated", "stand-alone", locale=locale())
     return [names[i] for i in range(7)]
 
 

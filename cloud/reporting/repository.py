@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from cloud.ledger.rollups import (
     OperatorRollup,
     TenderRollup,
 )
+
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +160,7 @@ class FiguresRepository:
             row[0]: Totals(*(int(each) for each in row[1:])) for row in self._session.execute(query)
         }
 
-    def _ranked(self, query: Select[Any], table: Any, where: Where, count: int) -> list[Ranked]:
+    def _ranked(self, query: AnySelect, table: Any, where: Where, count: int) -> list[Ranked]:
         ranked = self._within(query, table, where)
         net = func.sum(table.net_minor)
         rows: Sequence[Any] = self._session.execute(
@@ -166,7 +168,7 @@ class FiguresRepository:
         ).all()
         return [Ranked(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in rows]
 
-    def _within(self, query: Select[Any], table: Any, where: Where) -> Select[Any]:
+    def _within(self, query: AnySelect, table: Any, where: Where) -> AnySelect:
         query = query.where(
             table.tenant == self._scope.tenant, table.day >= where.first, table.day <= where.last
         )

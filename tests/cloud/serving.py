@@ -89,7 +89,11 @@ class Visitor:
     def ask(
         self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] = {}
     ) -> Answer:
-        sent = {"connection": "close", **self.headers, **{k.replace("_", "-"): v for k, v in headers.items()}}
+        sent = {
+            "connection": "close",
+            **self.headers,
+            **{k.replace("_", "-"): v for k, v in headers.items()},
+        }
         if self.cookies:
             sent["cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         url = path if urlsplit(path).scheme else self.base + path
@@ -100,7 +104,9 @@ class Visitor:
                     self.cookies.pop(name, None)
                 else:
                     self.cookies[name] = morsel.value
-        return Answer(answer.status, answer.data.decode(), {k.lower(): v for k, v in answer.headers.items()})
+        return Answer(
+            answer.status, answer.data.decode(), {k.lower(): v for k, v in answer.headers.items()}
+        )
 
     def sign_in(self, email: str, password: str) -> "Visitor":
         answer = self.post("/sign-in", {"email": email, "password": password})

@@ -34,8 +34,8 @@ from sync_protocol.messages.from_till import (
 )
 from sync_protocol.retail.basket import Basket, Rules
 from sync_protocol.retail.identifiers import CategoryId, ItemId, SaleId
-from sync_protocol.retail.money import Money
 from sync_protocol.retail.item import Item
+from sync_protocol.retail.money import Money
 from sync_protocol.retail.quantity import Quantity, Unit
 from sync_protocol.retail.sale import ReturnedLine, Sale, complete, complete_return, refund_of
 from sync_protocol.retail.tax import TaxRate, TaxTable
@@ -192,14 +192,31 @@ class Retailer:
         """Wrap what happened in an entry of the till's journal."""
         till.seq += 1
         made = Entry(
-            v=1, ty=kind, id=entry or self._ulid(at), seq=till.seq, at_us=to_microseconds(at),
-            tz_min=120, clock="ok", boot="boot", mono_ms=till.seq * 1000, store=till.store,
-            register=till.register, operator=till.operator, shift=till.shift or None,
-            business_day=(at + timedelta(minutes=120)).date().isoformat(), training=training,
+            v=1,
+            ty=kind,
+            id=entry or self._ulid(at),
+            seq=till.seq,
+            at_us=to_microseconds(at),
+            tz_min=120,
+            clock="ok",
+            boot="boot",
+            mono_ms=till.seq * 1000,
+            store=till.store,
+            register=till.register,
+            operator=till.operator,
+            shift=till.shift or None,
+            business_day=(at + timedelta(minutes=120)).date().isoformat(),
+            training=training,
         )
         digest = self.dice.randbytes(32)
         return Handed(
-            self.tenant, till.store, till.register, till.device, 1, made, digest,
+            self.tenant,
+            till.store,
+            till.register,
+            till.device,
+            1,
+            made,
+            digest,
             at + timedelta(seconds=1),
         )
 
@@ -220,7 +237,10 @@ class Retailer:
         """Count the drawer and close the shift."""
         expected = 20_000 + cash
         totals = PeriodTotals(
-            currency="EUR", sales=12, gross_sales=cash, expected_cash=expected,
+            currency="EUR",
+            sales=12,
+            gross_sales=cash,
+            expected_cash=expected,
             float_minor=20_000,
             tenders=(TenderSum(kind="cash", count=12, amount=cash),),
             taxes=(TaxSum(category="reduced", rate_bp=1400, net=cash, tax=0, gross=cash),),
@@ -229,7 +249,10 @@ class Retailer:
             session,
             self.received(till, at, "shift.closed"),
             ShiftClosed(
-                shift=till.shift, number=till.shift_number, counted=expected + over, totals=totals,
+                shift=till.shift,
+                number=till.shift_number,
+                counted=expected + over,
+                totals=totals,
                 reason="Wrong change given" if over else "",
             ),
         )
@@ -238,8 +261,12 @@ class Retailer:
             session,
             self.received(till, at + timedelta(minutes=1), "day.closed"),
             DayClosed(
-                number=till.shift_number, business_day=day, totals=totals, grand_sales=cash * 40,
-                grand_returns=0, documents=12,
+                number=till.shift_number,
+                business_day=day,
+                totals=totals,
+                grand_sales=cash * 40,
+                grand_returns=0,
+                documents=12,
             ),
         )
         till.shift = ""
@@ -252,7 +279,9 @@ class Retailer:
             book_cash_moved(
                 session,
                 self.received(till, opening + timedelta(minutes=40), "cash.moved"),
-                CashMoved(kind="paid-in", amount=5000, currency="EUR", reason="Change from the bank"),
+                CashMoved(
+                    kind="paid-in", amount=5000, currency="EUR", reason="Change from the bank"
+                ),
             )
             busy = 1.25 if day.weekday() in {4, 5} else 1.0
             count = round(sales * till.weight * busy * self.dice.uniform(0.8, 1.2))
@@ -265,16 +294,15 @@ class Retailer:
             for minute in minutes:
                 at = opening + timedelta(minutes=minute, seconds=self.dice.randrange(60))
                 last = self.ring_up(session, till, at)
-                cash += sum(
-                    each.amount.minor for each in last.tenders if each.kind is TenderKind.CASH
-                ) - last.change.minor
+                cash += (
+                    sum(each.amount.minor for each in last.tenders if each.kind is TenderKind.CASH)
+                    - last.change.minor
+                )
             if last and self.dice.random() < 0.5:
                 self.take_back(session, till, opening + timedelta(minutes=hours), last)
             if until >= 20:
                 over = -500 if (till.prefix.startswith("ER") and day.day % 5 == 0) else 0
-                self.close_shift(
-                    session, till, opening + timedelta(hours=13), cash=cash, over=over
-                )
+                self.close_shift(session, till, opening + timedelta(hours=13), cash=cash, over=over)
 
     def _ulid(self, at: datetime) -> str:
         head = int(at.timestamp() * 1000).to_bytes(6, "big")
@@ -286,14 +314,24 @@ def found(database: Database, clock: TurnedClock, *, language: str = "") -> Reta
     tills: list[Position] = []
     with database.transaction() as session:
         found_retailer(
-            session, clock, name="Aurora Retail", currency="EUR", time_zone="Europe/Helsinki",
-            country="FI", tenant=TENANT,
+            session,
+            clock,
+            name="Aurora Retail",
+            currency="EUR",
+            time_zone="Europe/Helsinki",
+            country="FI",
+            tenant=TENANT,
         )
         for n, (code, name, weight) in enumerate(_STORES):
             store = open_store(
-                session, clock, System(), TENANT,
+                session,
+                clock,
+                System(),
+                TENANT,
                 StoreFacts(
-                    code=code, name=name, time_zone="Europe/Helsinki",
+                    code=code,
+                    name=name,
+                    time_zone="Europe/Helsinki",
                     receipt_header=("Kauppakatu 4", "00100 Helsinki", "FI12345678"),
                     receipt_footer=("Thank you, see you soon",),
                 ),
@@ -304,29 +342,55 @@ def found(database: Database, clock: TurnedClock, *, language: str = "") -> Reta
             operator = f"01KAXK0000PERATR000000000{n}"
             session.add(
                 Operator(
-                    tenant=TENANT, id=operator, name=_PEOPLE[n], pin_verifier="", pin_set_at=None,
-                    role="cashier", language="en", card="", rights={}, stores=[], is_active=True,
-                    created_at=clock.now(), version=1,
+                    tenant=TENANT,
+                    id=operator,
+                    name=_PEOPLE[n],
+                    pin_verifier="",
+                    pin_set_at=None,
+                    role="cashier",
+                    language="en",
+                    card="",
+                    rights={},
+                    stores=[],
+                    is_active=True,
+                    created_at=clock.now(),
+                    version=1,
                 )
             )
             device = f"01KAXK0000DEV1CE000000000{n}"
             session.add(
                 Device(
-                    tenant=TENANT, id=device, store=store.id, register=register.id, letter="A",
-                    partition=n, state="active", facts={}, comparison="", enrolled_at=clock.now(),
-                    enrolled_by="Nora Lind", ended_at=None,
+                    tenant=TENANT,
+                    id=device,
+                    store=store.id,
+                    register=register.id,
+                    letter="A",
+                    partition=n,
+                    state="active",
+                    facts={},
+                    comparison="",
+                    enrolled_at=clock.now(),
+                    enrolled_by="Nora Lind",
+                    ended_at=None,
                 )
             )
             session.flush()
             away = n == 3
             session.add(
                 DevicePresence(
-                    tenant=TENANT, device=device, session="s", is_online=not away,
+                    tenant=TENANT,
+                    device=device,
+                    session="s",
+                    is_online=not away,
                     online_since=clock.now(),
                     seen_at=clock.now() - timedelta(minutes=130 if away else 0),
-                    backlog=12 if away else 0, backlog_minor=48_260 if away else 0,
+                    backlog=12 if away else 0,
+                    backlog_minor=48_260 if away else 0,
                     oldest_at=clock.now() - timedelta(minutes=125) if away else None,
-                    software="0.1.0", clock="ok", certificate_expires_at=None, buckets={},
+                    software="0.1.0",
+                    clock="ok",
+                    certificate_expires_at=None,
+                    buckets={},
                     health={},
                 )
             )
@@ -338,8 +402,14 @@ def found(database: Database, clock: TurnedClock, *, language: str = "") -> Reta
             ("vera@example.org", "Vera Viewer", "view-only"),
         ):
             create_user(
-                session, clock, tenant=TENANT, email=email, name=name, password=PASSWORD,
-                role=role, language=language,
+                session,
+                clock,
+                tenant=TENANT,
+                email=email,
+                name=name,
+                password=PASSWORD,
+                role=role,
+                language=language,
             )
     return Retailer(TENANT, clock, tills)
 
@@ -359,8 +429,14 @@ def with_a_past(retailer: Retailer, database: Database, *, days: int, sales: int
             received, sale = retailer.a_sale(till, retailer.clock.now() - timedelta(minutes=9))
             book_sale(session, received, sale)
             raise_exception(
-                session, retailer.clock, received, kind, detail, currency="EUR",
-                amount_minor=sale.total.minor, number=sale.number,
+                session,
+                retailer.clock,
+                received,
+                kind,
+                detail,
+                currency="EUR",
+                amount_minor=sale.total.minor,
+                number=sale.number,
             )
 
 

@@ -1,6 +1,8 @@
 # noqa: INP001 - Alembic loads its scripts by path
 """Alembic's entry: runs on the connection and the metadata that `schema.py` hands over."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
@@ -28,7 +30,7 @@ def include_object(
     return not (kind in {"table", "index"} and name and any(part in name for part in _BY_HAND))
 
 
-def render_item(kind: str, item: object, autogen: object) -> str | bool:
+def render_item(kind: str, item: object, autogen: object) -> str | Literal[False]:
     """Write our own column types as what they are stored as: a migration outlives our classes."""
     del autogen
     if kind == "type" and isinstance(item, TypeDecorator):

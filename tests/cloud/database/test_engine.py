@@ -28,8 +28,16 @@ def database(database_url: str) -> Generator[Database]:
 
 def a_change(record: str = "1", at: datetime = AT) -> Change:
     return Change(
-        tenant="t", id=record, at=at, actor="a", actor_name="A", kind="item", record=record,
-        action="changed", before=None, after={"name": "Ψωμί"},
+        tenant="t",
+        id=record,
+        at=at,
+        actor="a",
+        actor_name="A",
+        kind="item",
+        record=record,
+        action="changed",
+        before=None,
+        after={"name": "Ψωμί"},
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cloud.database.engine import Database
 from cloud.database.job_queue import DONE, FAILED, LEASE, TRIES_MAX, Job, claim, enqueue
 from cloud.database.schema import create_missing
-from cloud.jobs import Worker, Work
+from cloud.jobs import Work, Worker
 from tests.cloud.trading import TurnedClock
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

@@ -121,12 +121,19 @@ def test_a_shift_whose_opening_never_arrived_is_still_closed(
 ) -> None:
     till = retailer.tills[0]
     closed = ShiftClosed(
-        shift="S", number=7, counted=19_500,
-        totals=PeriodTotals(currency="EUR", expected_cash=20_000), reason="Wrong change",
+        shift="S",
+        number=7,
+        counted=19_500,
+        totals=PeriodTotals(currency="EUR", expected_cash=20_000),
+        reason="Wrong change",
     )
     with database.transaction() as session:
-        book_shift_closed(session, retailer.received(till, retailer.clock.at, "shift.closed"), closed)
-        book_shift_closed(session, retailer.received(till, retailer.clock.at, "shift.closed"), closed)
+        book_shift_closed(
+            session, retailer.received(till, retailer.clock.at, "shift.closed"), closed
+        )
+        book_shift_closed(
+            session, retailer.received(till, retailer.clock.at, "shift.closed"), closed
+        )
     with database.reading() as session:
         shift = session.scalars(select(Shift)).one()
         over_short = session.scalars(select(Posting).where(Posting.account == "over-short")).all()
@@ -141,9 +148,7 @@ def test_cash_without_a_sale_is_booked_once(database: Database, retailer: Retail
     opened = retailer.received(till, retailer.clock.at, "drawer.opened")
     with database.transaction() as session:
         for _ in range(2):
-            book_cash_moved(
-                session, moved, CashMoved(kind="drop", amount=10_000, currency="EUR")
-            )
+            book_cash_moved(session, moved, CashMoved(kind="drop", amount=10_000, currency="EUR"))
             book_drawer_opened(session, opened, DrawerOpened(reason="change"), "EUR")
     with database.reading() as session:
         kinds = sorted(each.kind for each in session.scalars(select(CashMovement)))
@@ -170,8 +175,13 @@ def test_an_exception_is_raised_once_and_decided_by_a_person(
     def decide(state: str) -> None:
         with database.transaction() as session:
             decide_exception(
-                session, retailer.clock, tenant=TENANT, exception=raised.id, state=state,
-                by="Nora", note="",
+                session,
+                retailer.clock,
+                tenant=TENANT,
+                exception=raised.id,
+                state=state,
+                by="Nora",
+                note="",
             )
 
     decide(ASKED)
@@ -182,7 +192,12 @@ def test_an_exception_is_raised_once_and_decided_by_a_person(
         assert not session.get_one(Sale, (TENANT, sale.id)).has_exception
     with pytest.raises(UnknownDocument), database.transaction() as session:
         decide_exception(
-            session, retailer.clock, tenant="other", exception=raised.id, state=ACCEPTED, by="",
+            session,
+            retailer.clock,
+            tenant="other",
+            exception=raised.id,
+            state=ACCEPTED,
+            by="",
             note="",
         )
 

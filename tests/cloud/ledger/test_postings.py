@@ -18,7 +18,7 @@ from sync_protocol.retail.sale import ReturnedLine, complete, complete_return, r
 from sync_protocol.retail.tender import Payment
 from tests.builders import a_basket, a_sale, card, cash, with_item
 
-amounts = st.integers(-10**9, 10**9)
+amounts = st.integers(-(10**9), 10**9)
 
 
 def test_a_cash_sale_debits_the_drawer_and_credits_revenue_and_tax() -> None:
@@ -35,10 +35,8 @@ def test_change_leaves_the_drawer_and_cash_rounding_is_booked() -> None:
     basket = with_item(a_basket(), 432)
     totals = basket.totals()
     payment = Payment(total=totals.total, cash_step_minor=5).with_tender(cash(500))
-    sides = dict(
-        (side.account, side.amount_minor)
-        for side in sale_postings(complete(basket, totals, payment, number="1"))
-    )
+    sale = complete(basket, totals, payment, number="1")
+    sides = {side.account: side.amount_minor for side in sale_postings(sale)}
     assert sides["drawer"] == 430
     assert sides["rounding"] == 2
     assert sum(sides.values()) == 0
@@ -60,10 +58,15 @@ def test_every_sale_and_its_return_balance_and_cancel_out(
     for n, price in enumerate(prices):
         basket = with_item(basket, price, name=f"Thing {n}")
     sale = a_sale(basket)
-    wanted = [ReturnedLine(line=line.number, quantity=line.quantity, reason="x") for line in sale.lines]
+    wanted = [
+        ReturnedLine(line=line.number, quantity=line.quantity, reason="x") for line in sale.lines
+    ]
     refund = refund_of(sale, wanted, {})
     back = complete_return(
-        refund, sale_id=sale.id, number="2", tenders=(cash(refund.total.minor),),
+        refund,
+        sale_id=sale.id,
+        number="2",
+        tenders=(cash(refund.total.minor),),
         rounding=Money(0, "EUR"),
     )
     sold, returned = sale_postings(sale), sale_postings(back)

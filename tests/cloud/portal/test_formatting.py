@@ -17,8 +17,11 @@ def in_language(code: str, zone: str = "Europe/Helsinki") -> Manner:
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
-        ("en", "€1,234.56"), ("ru", "1\xa0234,56\xa0€"), ("el", "1.234,56\xa0€"),
-        ("hy", "1\xa0234,56\xa0€"), ("fi", "1\xa0234,56\xa0€"),
+        ("en", "€1,234.56"),
+        ("ru", "1\xa0234,56\xa0€"),
+        ("el", "1.234,56\xa0€"),
+        ("hy", "1\xa0234,56\xa0€"),
+        ("fi", "1\xa0234,56\xa0€"),
     ],
 )
 def test_money_stands_as_the_language_writes_it(language: str, expected: str) -> None:
@@ -65,8 +68,13 @@ def test_initials_are_of_the_first_two_words() -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "chosen"),
-    [("el-GR,el;q=0.9,en;q=0.8", "el"), ("de,hy;q=0.5", "hy"), ("xx", "en"), ("", "en"),
-     ("ru;q=oops,fi;q=0.2", "fi")],
+    [
+        ("el-GR,el;q=0.9,en;q=0.8", "el"),
+        ("de,hy;q=0.5", "hy"),
+        ("xx", "en"),
+        ("", "en"),
+        ("ru;q=oops,fi;q=0.2", "fi"),
+    ],
 )
 def test_the_browsers_first_language_that_we_speak_is_chosen(accepted: str, chosen: str) -> None:
     assert best_language(accepted) == chosen

@@ -36,7 +36,15 @@ def test_an_error_nobody_foresaw_still_has_a_sentence() -> None:
 
 
 def test_every_sentence_can_be_filled_from_its_errors_context() -> None:
-    limits = {"min_length": 1, "max_length": 2, "decimal_places": 2, "gt": 0, "ge": 0, "lt": 1, "le": 1}
+    limits = {
+        "min_length": 1,
+        "max_length": 2,
+        "decimal_places": 2,
+        "gt": 0,
+        "ge": 0,
+        "lt": 1,
+        "le": 1,
+    }
     assert all(each.format_map(limits) for each in SENTENCES.values())
 
 

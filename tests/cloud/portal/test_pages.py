@@ -9,9 +9,34 @@ from cloud.portal.language import LANGUAGES
 from cloud.portal.layout import MENU, NEW
 from tests.cloud.conftest import Aurora
 
-PAGES = ("/", "/?period=7d", "/?period=30d", "/?period=12m", "/receipts", "/receipts?kind=return",
-         "/shifts", "/shifts/closings", "/exceptions", "/exceptions?state=all", "/profile")
-_ALONE = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "rect", "use", "path", "polyline"}
+PAGES = (
+    "/",
+    "/?period=7d",
+    "/?period=30d",
+    "/?period=12m",
+    "/receipts",
+    "/receipts?kind=return",
+    "/shifts",
+    "/shifts/closings",
+    "/exceptions",
+    "/exceptions?state=all",
+    "/profile",
+)
+_ALONE = {
+    "area",
+    "br",
+    "col",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "rect",
+    "use",
+    "path",
+    "polyline",
+}
 
 
 class Balance(HTMLParser):

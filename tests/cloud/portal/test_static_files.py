@@ -28,7 +28,12 @@ def test_the_smallest_twin_that_the_browser_reads_is_sent(folder: Path) -> None:
         assert plain.text == "plain"
         assert plain.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert visitor.get("/static/app-1.js", accept_encoding="gzip").text == "plain"
-        for path in ("/static/../secret.txt", "/static/%2e%2e/secret.txt", "/static/.stamp",
-                     "/static/none.js", "/static/"):
+        for path in (
+            "/static/../secret.txt",
+            "/static/%2e%2e/secret.txt",
+            "/static/.stamp",
+            "/static/none.js",
+            "/static/",
+        ):
             assert visitor.get(path).status == 404, path
         assert visitor.post("/static/app-1.js").status == 404

@@ -62,7 +62,10 @@ def test_a_receipt_appears_on_an_open_page_within_a_second(aurora: Aurora) -> No
     cookie = "; ".join(f"{k}={v}" for k, v in visitor.cookies.items())
     pool = urllib3.PoolManager()
     stream = pool.request(
-        "GET", f"{aurora.base}/live/receipts", headers={"cookie": cookie}, preload_content=False,
+        "GET",
+        f"{aurora.base}/live/receipts",
+        headers={"cookie": cookie},
+        preload_content=False,
         timeout=10,
     )
     assert stream.headers["content-type"].startswith("text/event-stream")

@@ -1,6 +1,7 @@
 """Periods and axes: pure."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -55,4 +56,4 @@ def test_ticks_are_even_and_hold_every_value(top: int, low: int) -> None:
 
 def test_days_between_months_do_not_skip() -> None:
     period = period_of("90d", date(2026, 3, 1))
-    assert all(b - a == timedelta(days=1) for a, b in zip(period.days, period.days[1:]))
+    assert all(b - a == timedelta(days=1) for a, b in pairwise(period.days))
