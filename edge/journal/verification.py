@@ -14,7 +14,7 @@ from typing import Literal
 
 from edge.journal import counters
 from edge.journal.counters import Booked, Figures
-from edge.journal.entries import epoch_of, position_of, seq_of
+from edge.journal.entries import amount_of, epoch_of, position_of, seq_of
 from edge.journal.stream import read_head
 from edge.journal.writing import SIGNED_TYPES
 from sync_protocol.messages.chain import document_proof, genesis_hash, next_hash
@@ -22,6 +22,7 @@ from sync_protocol.messages.codec import read
 from sync_protocol.messages.envelope import Entry, decode
 from sync_protocol.messages.errors import FutureVersion, ProtocolError
 
+SignCheck = Callable[[bytes, bytes], bool]
 What = Literal["chain", "signature", "counters", "structure", "head"]
 
 
@@ -34,6 +35,20 @@ class Finding:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """An entry as it lies in its row, whatever somebody has made of it."""
+
+    position: int
+    ty: str
+    id: str
+    at_us: int
+    turnover: int
+    hash: bytes
+    line: bytes
+    sig: bytes
+
+
 @dataclass(slots=True)
 class _Walk:
     """Where a walk through the entries has come."""
@@ -41,6 +56,7 @@ class _Walk:
     position: int
     hash: bytes
     at_us: int = 0
+    turnover: int = 0
     figures: dict[str, Figures] = field(default_factory=dict[str, Figures])
 
 
@@ -52,15 +68,17 @@ def verify_tail(connection: sqlite3.Connection) -> tuple[Finding, ...]:
     if row is None:
         return verify_all(connection)
     position, digest, figures = row
-    before = connection.execute("SELECT hash FROM entry WHERE position = ?", (position,)).fetchone()
+    before = connection.execute(
+        "SELECT hash, at, turnover FROM entry WHERE position = ?", (position,)
+    ).fetchone()
     if before is None or bytes(before[0]) != bytes(digest):
         return verify_all(connection)
-    walk = _Walk(position, bytes(digest), figures=counters.parse(figures))
+    walk = _Walk(position, bytes(digest), before[1], before[2], counters.parse(figures))
     return _verify(connection, walk, sign_check=None, partly=True)
 
 
 def verify_all(
-    connection: sqlite3.Connection, sign_check: Callable[[bytes, bytes], bool] | None = None
+    connection: sqlite3.Connection, sign_check: SignCheck | None = None
 ) -> tuple[Finding, ...]:
     """Verify every entry; ``sign_check(signature, data)`` checks the device's signatures."""
     return _verify(connection, _Walk(0, b""), sign_check=sign_check, partly=False)
@@ -76,7 +94,7 @@ def _verify(
     connection: sqlite3.Connection,
     walk: _Walk,
     *,
-    sign_check: Callable[[bytes, bytes], bool] | None,
+    sign_check: SignCheck | None,
     partly: bool,
 ) -> tuple[Finding, ...]:
     head = read_head(connection)
@@ -84,14 +102,14 @@ def _verify(
         return ()
     geneses = _geneses(connection, head.tenant, head.device)
     rows = connection.execute(
-        "SELECT position, hash, line, sig FROM entry WHERE position > ? ORDER BY position",
+        "SELECT position, ty, id, at, turnover, hash, line, sig FROM entry"
+        " WHERE position > ? ORDER BY position",
         (walk.position,),
     )
-    for position, *columns in rows:
-        digest, line, sig = (_bytes(column) for column in columns)
-        wrong = _check_entry(walk, geneses, position, digest, line)
-        if wrong is None:
-            wrong = _check_signature(walk, digest, line, sig, sign_check)
+    for position, ty, entry_id, at_us, turnover, *blobs in rows:
+        digest, line, sig = (_bytes(blob) for blob in blobs)
+        stored = _Stored(position, ty, entry_id, at_us, turnover, digest, line, sig)
+        wrong = _check_place(walk, geneses, stored) or _check_entry(walk, stored, sign_check)
         if wrong is not None:
             return (wrong,)
     found = _check_head(walk, head.last, head.last_hash, head.epoch)
@@ -110,42 +128,38 @@ def _geneses(connection: sqlite3.Connection, tenant: str, device: str) -> Mappin
     return {epoch: genesis_hash(tenant, device, epoch, bytes(random)) for epoch, random in rows}
 
 
-def _check_entry(
-    walk: _Walk, geneses: Mapping[int, bytes], position: int, digest: bytes, line: bytes
-) -> Finding | None:
-    seq, epoch = seq_of(position), epoch_of(position)
-    follows = position == walk.position + 1
+def _check_place(walk: _Walk, geneses: Mapping[int, bytes], stored: _Stored) -> Finding | None:
+    seq, epoch = seq_of(stored.position), epoch_of(stored.position)
+    follows = stored.position == walk.position + 1
     begins = seq == 1 and epoch > epoch_of(walk.position)
     if not (follows or begins):
         return Finding("chain", seq, f"entry {seq} does not follow the one before it")
     previous = walk.hash if follows and not begins else geneses.get(epoch, b"")
-    if next_hash(previous, line) != digest:
+    if next_hash(previous, stored.line) != stored.hash:
         return Finding("chain", seq, f"entry {seq} was changed or does not belong here")
+    return None
+
+
+def _check_entry(walk: _Walk, stored: _Stored, sign_check: SignCheck | None) -> Finding | None:
+    seq = seq_of(stored.position)
     try:
-        entry = decode(line)
+        entry = decode(stored.line)
     except ProtocolError:
         return Finding("chain", seq, f"entry {seq} cannot be read")
     if entry.seq != seq:
         return Finding("chain", seq, f"entry {seq} says that it is {entry.seq}")
     if entry.at_us <= walk.at_us:
         return Finding("chain", seq, f"entry {seq} is earlier than the one before it")
-    _count(walk.figures, entry)
-    walk.position, walk.hash, walk.at_us = position, digest, entry.at_us
-    return None
-
-
-def _check_signature(
-    walk: _Walk,
-    digest: bytes,
-    line: bytes,
-    sig: bytes,
-    sign_check: Callable[[bytes, bytes], bool] | None,
-) -> Finding | None:
-    if sign_check is None or decode(line).ty not in SIGNED_TYPES:
-        return None
-    if not sign_check(sig, document_proof(digest)):
-        seq = seq_of(walk.position)
+    proof = document_proof(stored.hash)
+    if sign_check is not None and entry.ty in SIGNED_TYPES and not sign_check(stored.sig, proof):
         return Finding("signature", seq, f"entry {seq} is not signed by this till")
+    turnover = walk.turnover + _count(walk.figures, entry)
+    if (stored.ty, stored.id, stored.at_us) != (entry.ty, entry.id, entry.at_us) or (
+        stored.turnover != turnover
+    ):
+        return Finding("chain", seq, f"entry {seq} is filed under something else")
+    walk.position, walk.hash = stored.position, stored.hash
+    walk.at_us, walk.turnover = entry.at_us, stored.turnover
     return None
 
 
@@ -174,14 +188,15 @@ def _plain(figures: Mapping[str, int]) -> dict[str, int]:
     return {name: value for name, value in figures.items() if value}
 
 
-def _count(figures: dict[str, Figures], entry: Entry) -> None:
+def _count(figures: dict[str, Figures], entry: Entry) -> int:
+    """Add an entry to the figures; gives what it adds to turnover."""
     try:
         record = read(entry.ty, entry.v, entry.id, entry.body)
     except (FutureVersion, ProtocolError):
-        return  # of a release that knows more: it counted it, we cannot
+        return 0  # of a release that knows more, and no document: those are known to all
     added = counters.figures_of(record, entry.operator or "")
     if not added:
-        return
+        return 0
     booked = Booked(
         business_day=entry.business_day or "",
         shift=entry.shift or "",
@@ -191,6 +206,7 @@ def _count(figures: dict[str, Figures], entry: Entry) -> None:
     period = counters.period_of(figures.get(counters.EVER, {}))
     for count in counters.effects(added, booked, period=period):
         counters.add(figures.setdefault(counters.key_of(count), {}), count.figures)
+    return 0 if entry.training else amount_of(record)
 
 
 def recomputed(connection: sqlite3.Connection) -> dict[str, Figures]:

@@ -59,6 +59,7 @@ class Writing:
         self._last_at, self._turnover = head.last_at_us, head.turnover
         self._series: dict[str, int] = {}
         self._counted: Counters = {}
+        self._after: Head | None = None  # once everything is written
 
     @property
     def last_hash(self) -> bytes:
@@ -73,6 +74,8 @@ class Writing:
     @property
     def head(self) -> Head:
         """Where the stream stands once this transaction is committed."""
+        if self._after is not None:
+            return self._after
         return replace(
             self._head,
             last=self._last,
@@ -170,7 +173,8 @@ class Writing:
             return
         here = position_of(self._head.epoch, self._last)
         counters.store(self.connection, self._counted, here)
-        if not move_head(self.connection, self._head, self.head):
+        self._after = self.head
+        if not move_head(self.connection, self._head, self._after):
             # Somebody else wrote to our file: nothing we know of it is true any more.
             raise JournalDamaged("the journal's head moved under its only writer")
 
