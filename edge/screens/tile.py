@@ -14,7 +14,7 @@ from edge.screens.text_cache import text_cache
 from edge.screens.view_models.row_view import TileView
 
 BAR_DP = 5
-PICTURE_DP = 52
+PICTURE_DP = 48
 BADGE_DP = 22
 
 

@@ -1,7 +1,10 @@
 """A till that only shows: states by name, for pictures and for tests of single screens."""
 
 from dataclasses import replace
+from functools import cache
 
+from cloud.demo.goods import Product, read_groups, read_products
+from edge.screens.intents import FieldName, Overlay, Place
 from edge.till.state import (
     AgeCheckAsked,
     ApprovalAsked,
@@ -32,11 +35,10 @@ from edge.till.state import (
 from edge.workflows.till import Till
 from sync_protocol.messages.from_till import PeriodTotals, TaxSum, TenderSum
 from sync_protocol.retail.customer import Customer
-from sync_protocol.retail.discount import DiscountKind
-from sync_protocol.retail.identifiers import CategoryId, OperatorId, SaleId, ShiftId
-from sync_protocol.retail.item import Category, Item
+from sync_protocol.retail.identifiers import CategoryId, ItemId, OperatorId, SaleId, ShiftId
+from sync_protocol.retail.item import Category
 from sync_protocol.retail.quantity import Quantity, Unit
-from sync_protocol.retail.sale import Refund, ReturnedLine, refund_of
+from sync_protocol.retail.sale import ReturnedLine, refund_of
 from sync_protocol.retail.tender import Payment
 from tests.builders import (
     NOON_US,
@@ -50,47 +52,41 @@ from tests.builders import (
     silver_card,
 )
 
-NAMES = (
-    ("Espresso beans", 870), ("Whole milk", 247), ("Sourdough loaf", 430), ("Tomatoes", 355),
-    ("Still water", 171), ("Crisps salted", 165), ("Dish soap", 230), ("Gift card", 2145),
-    ("Filter coffee", 1415), ("Skimmed milk", 285), ("Croissant", 190), ("Bananas", 235),
-    ("Sparkling water", 190), ("Dark chocolate", 370), ("Paper towels", 1340), ("Carrier bag", 90),
-    ("Freddo espresso", 340), ("Γιαούρτι στραγγιστό", 265), ("Κουλούρι", 115),
-    ("Ντομάτες", 311), ("Χυμός πορτοκάλι φρεσκοστυμμένος", 420), ("Παστέλι", 66),
-    ("Ελληνικός καφές", 1130), ("Молоко 3,2%", 185), ("Хлеб ржаной", 216), ("Яблоки", 349),
-    ("Квас", 260), ("Լավաշ", 150), ("Պանիր Լոռի", 790), ("Կոնյակ 5 աստղ", 2450),
-    ("Karjalanpiirakka", 120), ("Ruisleipä", 340), ("Salmiakki", 145), ("Korvapuusti", 290),
-)  # fmt: skip
-CATEGORIES = (
-    "Coffee",
-    "Dairy",
-    "Bakery",
-    "Produce",
-    "Drinks",
-    "Snacks",
-    "Household",
-    "Other",
-    "Gifts",
-)
+PICTURED = 60
 
 
+@cache
+def demo_goods(count: int = PICTURED) -> tuple[Product, ...]:
+    """The demonstration's favourites, then the others."""
+    return tuple(sorted(read_products(), key=lambda p: not p.is_favourite)[:count])
+
+
+@cache
 def items() -> tuple[ItemTile, ...]:
-    """Thirty-odd things in five scripts."""
+    """Goods of the demonstration, named in five languages."""
     return tuple(
         ItemTile(
             item=an_item(
-                name, category=CategoryId(f"c{n % len(CATEGORIES)}"), picture="x" if n % 3 else ""
+                product.name,
+                id=ItemId(product.sku),
+                category=CategoryId(product.category),
+                names=tuple(product.names.items()),
+                unit=Unit.KILOGRAM if product.is_weighed else Unit.EACH,
+                weighed=product.is_weighed,
+                picture=f"picture-{number}",
             ),
-            price=eur(price),
+            price=eur(product.price_minor),
         )
-        for n, (name, price) in enumerate(NAMES)
+        for number, product in enumerate(demo_goods())
     )
 
 
+@cache
 def categories() -> tuple[Category, ...]:
     return tuple(
-        Category(id=CategoryId(f"c{n}"), name=name, hue=n % 8, order=n)
-        for n, name in enumerate(CATEGORIES)
+        Category(id=CategoryId(group.key), name=group.names["en"], hue=group.hue, order=number)
+        for number, group in enumerate(read_groups())
+        if not group.parent
     )
 
 
@@ -116,18 +112,28 @@ DEVICES = (
 )  # fmt: skip
 
 
-def sold(customer: Customer | None = None, count: int = 6):
+def sold(customer: Customer | None = None, count: int = 6, language: str = "en"):
+    """A basket of some pieces and something weighed."""
     basket = a_basket(rules=(silver_card(),)).for_customer(customer)
-    for n, (name, price) in enumerate(NAMES[13 : 13 + count]):
+    pieces = [tile for tile in items() if not tile.item.weighed]
+    for number, tile in enumerate(pieces[2 : 2 + count]):
         basket = basket.with_item(
-            an_item(name), quantity=Quantity.each(1 + n % 3), unit_price=eur(price)
+            tile.item,
+            quantity=Quantity.each(1 + number % 3),
+            unit_price=tile.price or eur(0),
+            name=tile.item.name_in(language),
         )
-    weighed = an_item("Ντομάτες Σαντορίνης", unit=Unit.KILOGRAM, weighed=True)
-    return basket.with_item(weighed, quantity=Quantity.grams(745), unit_price=eur(389))
+    weighed = next(tile for tile in items() if tile.item.weighed)
+    return basket.with_item(
+        weighed.item,
+        quantity=Quantity.grams(745),
+        unit_price=weighed.price or eur(0),
+        name=weighed.item.name_in(language),
+    )
 
 
-def selling(customer: Customer | None = None, count: int = 6) -> TillState:
-    basket = sold(customer, count)
+def selling(customer: Customer | None = None, count: int = 6, language: str = "en") -> TillState:
+    basket = sold(customer, count, language)
     return TillState(
         stage=Stage.SELLING, store=STORE, operators=OPERATORS, operator=MARIA,
         shift=Shift(
@@ -136,7 +142,7 @@ def selling(customer: Customer | None = None, count: int = 6) -> TillState:
         ),
         basket=basket, totals=basket.totals(), selected=basket.lines[-2].number,
         receipt_number="S1T1-000042", sync=SyncView(state="online"), devices=DEVICES,
-        catalogue_revision=1, language="en",
+        catalogue_revision=1, language=language,
     )  # fmt: skip
 
 
@@ -148,11 +154,9 @@ TOTALS = PeriodTotals(
 )  # fmt: skip
 
 
-def states() -> dict[str, tuple[TillState, dict[str, object]]]:
+def states(language: str = "en") -> dict[str, tuple[TillState, dict[str, object]]]:
     """Every screen by name: the state and what is different in front."""
-    from edge.screens.intents import FieldName, Overlay, Place  # noqa: PLC0415
-
-    sell = selling(a_customer(personal_bp=0, points=1240))
+    sell = selling(a_customer(personal_bp=0, points=1240), language=language)
     empty = a_basket()
     fresh = replace(
         sell,
@@ -211,8 +215,8 @@ def states() -> dict[str, tuple[TillState, dict[str, object]]]:
         "sell": (sell, {}),
         "sell-empty": (fresh, {}),
         "sell-pad": (sell, {"pad_open": True, "typed": "2.5"}),
-        "search": (replace(sell, found_items=FoundItems(text="καφ", tiles=items()[16:24])), {"focus": FieldName.SEARCH, "texts": {FieldName.SEARCH: "καφ"}, "keyboard": "el"}),
-        "search-hy": (replace(sell, found_items=FoundItems(text="լ", tiles=items()[27:30])), {"focus": FieldName.SEARCH, "texts": {FieldName.SEARCH: "լ"}, "keyboard": "hy"}),
+        "search": (replace(sell, found_items=FoundItems(text="καφ", tiles=tuple(t for t in items() if "καφ" in t.item.name_in("el").lower()))), {"focus": FieldName.SEARCH, "texts": {FieldName.SEARCH: "καφ"}, "keyboard": "el"}),
+        "search-hy": (replace(sell, found_items=FoundItems(text="լ", tiles=items()[7:12])), {"focus": FieldName.SEARCH, "texts": {FieldName.SEARCH: "լ"}, "keyboard": "hy"}),
         "notice": (replace(sell, notice=Notice(message="The receipt printer does not answer: check its cable and power.", severity=Severity.WARNING, number=3)), {}),
         "storage-full": (replace(sell, storage=StorageView(state="full", free_bytes=3_000_000)), {}),
         "menu": (sell, {"overlay": Overlay.MENU}),
@@ -232,7 +236,7 @@ def states() -> dict[str, tuple[TillState, dict[str, object]]]:
         "devices": (fresh, {"place": Place.DEVICES}),
         "settings": (fresh, {"place": Place.SETTINGS}),
         "ask-approval": (replace(sell, prompt=ApprovalAsked("price-override", "This number may not approve it.")), {"typed": "12"}),
-        "ask-age": (replace(sell, prompt=AgeCheckAsked(an_item("Κοnyak 5 ★", age_limit_years=18))), {}),
+        "ask-age": (replace(sell, prompt=AgeCheckAsked(an_item("Ararat 5", age_limit_years=18))), {}),
         "ask-weight": (replace(sell, prompt=WeightAsked(an_item("Tomatoes", unit=Unit.KILOGRAM), eur(389), 745)), {}),
         "ask-unknown": (replace(sell, prompt=UnknownCodeFound("5201234567890", "approval")), {"typed": "250"}),
         "ask-card": (replace(sell, stage=Stage.TENDERING, payment=pay, prompt=CardPaymentWaiting(eur(4120), "A1B2C3")), {}),

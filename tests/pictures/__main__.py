@@ -1,0 +1,16 @@
+"""``python -m tests.pictures till|portal``: pictures of every screen, into tests/artifacts/."""
+
+import importlib
+import sys
+
+
+def main() -> int:
+    """Hand over to the module that takes the pictures."""
+    if len(sys.argv) < 2 or sys.argv[1] not in {"till", "portal"}:
+        print(__doc__)
+        return 2
+    return importlib.import_module(f"tests.pictures.{sys.argv[1]}").main(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
