@@ -85,6 +85,8 @@ class FiscalTender:
 
     kind: TenderKind
     amount_minor: int
+    reference: str = ""  # retrieval number of a card payment, where the device wants it
+    terminal: str = ""
 
     def __post_init__(self) -> None:
         if self.amount_minor <= 0:

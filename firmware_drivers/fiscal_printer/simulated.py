@@ -76,12 +76,12 @@ class DeviceClock:
         self.set(self.now() + step)
 
 
-class _Interrupted(Exception):  # noqa: N818 - named for what happened
-    """Ends the handling of received bytes at once: the line or the power is gone."""
+class LineBroken(Exception):  # noqa: N818 - named for what happened
+    """Raised within a simulation: the handling of received bytes ends at once."""
 
 
-class _PowerGone(_Interrupted):
-    pass
+class PowerGone(LineBroken):
+    """Raised within a simulation: the power is gone, too."""
 
 
 class SimulatedFiscalPrinter(WireDevice):
@@ -137,11 +137,11 @@ class SimulatedFiscalPrinter(WireDevice):
                 # The last byte and the power go together: nothing is executed because of it.
                 self.power_off_at_received = None
                 super()._take(data[: max(0, limit - 1)])
-                raise _PowerGone  # noqa: TRY301 - one way out for both ends of the line
+                raise PowerGone  # noqa: TRY301 - one way out for both ends of the line
             super()._take(data)
-        except _PowerGone:
+        except PowerGone:
             self.power_off()
-        except _Interrupted:
+        except LineBroken:
             self._forget_line()
             self.hang_up()
 
@@ -155,9 +155,9 @@ class SimulatedFiscalPrinter(WireDevice):
             self.faults_met += 1
         match fault:
             case Fault(FaultKind.HANG_UP_BEFORE):
-                raise _Interrupted
+                raise LineBroken
             case Fault(FaultKind.POWER_BEFORE):
-                raise _PowerGone
+                raise PowerGone
             case _:
                 return fault
 
@@ -175,12 +175,12 @@ class SimulatedFiscalPrinter(WireDevice):
             case Fault(FaultKind.LOSE_ANSWER | FaultKind.LOSE_ALL):
                 return
             case Fault(FaultKind.HANG_UP_AFTER):
-                raise _Interrupted
+                raise LineBroken
             case Fault(FaultKind.POWER_AFTER):
-                raise _PowerGone
+                raise PowerGone
             case Fault(FaultKind.CUT, at=passing):
                 self._signal(data[:passing])
-                raise _Interrupted
+                raise LineBroken
             case Fault(FaultKind.DAMAGE, at=place):
                 place %= len(data)
                 hurt = bytes([data[place] ^ 0x04])
@@ -203,7 +203,7 @@ class SimulatedFiscalPrinter(WireDevice):
             self.power_off_at_sent = limit - len(passing)
             if self.power_off_at_sent == 0:
                 self.power_off_at_sent = None
-                raise _PowerGone
+                raise PowerGone
 
     def print_lines(self, *lines: str) -> None:
         """Print as long as there is paper."""

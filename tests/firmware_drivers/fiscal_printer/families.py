@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from firmware_drivers.fiscal_printer.armenia_hdm.commands import HdmSettings
+from firmware_drivers.fiscal_printer.armenia_hdm.driver import ArmeniaHdm
+from firmware_drivers.fiscal_printer.armenia_hdm.link import Patience as HdmPatience
+from firmware_drivers.fiscal_printer.armenia_hdm.simulated import REGISTRATION, SimulatedHdm
 from firmware_drivers.fiscal_printer.datecs.driver import DatecsX
 from firmware_drivers.fiscal_printer.datecs.link import Patience as DatecsPatience
 from firmware_drivers.fiscal_printer.datecs.simulated import SimulatedDatecsX
@@ -69,4 +73,20 @@ def _tremol(**options: bool) -> Rig:
 
 
 TREMOL = (_tremol(), _tremol(repeats_known_number=True))
-FAMILIES = (*SHTRIH, *DATECS, *TREMOL)
+
+HDM_QUICK = HdmPatience(answer_s=0.003, lookup_pause_s=0.001)
+
+
+def _hdm(**options: bool) -> Rig:
+    settings = HdmSettings(password="1234ABCD", pin="3333", registration=REGISTRATION)
+    return Rig(
+        name="-".join(["armenia-hdm", *options]),
+        make_device=lambda: SimulatedHdm(**options),
+        make_driver=lambda line: ArmeniaHdm(line, settings, patience=HDM_QUICK),
+        counts_cash=False,
+        counts_days=False,
+    )
+
+
+HDM = (_hdm(),)
+FAMILIES = (*SHTRIH, *DATECS, *TREMOL, *HDM)
