@@ -55,6 +55,18 @@ class Message:
     qos: int
 
 
+class _ClosedOnFailure(ssl.SSLSocket):
+    """A socket that does not outlive a failed handshake; the library would forget it open."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 - inherited
+        """Shake hands or close."""
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise
+
+
 ConnectionEvent: TypeAlias = Up | Failed | Down | Message
 
 
@@ -80,6 +92,7 @@ class Connection:
         try:
             if self._terms.tls is not None:
                 context = self._terms.tls()
+                context.sslsocket_class = _ClosedOnFailure
                 self._client.tls_set_context(context)  # pyright: ignore[reportUnknownMemberType]
             self._heard_at = time.monotonic()
             self._client.connect(

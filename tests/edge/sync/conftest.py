@@ -1,8 +1,9 @@
 """A real broker with TLS, a real cloud and a real till's journal, on the loopback interface."""
 
 import random
+import sqlite3
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -213,56 +214,76 @@ def enrol(hq: Hq, folder: Path) -> FileIdentity:
     return identity
 
 
-@pytest.fixture
-def new_till(hq: Hq, tmp_path: Path) -> Generator[Callable[[], RealTill]]:
-    made: list[RealTill] = []
+class Tills:
+    """Makes tills, new ones and copies of their disks, and ends them."""
 
-    def make() -> RealTill:
-        folder = tmp_path / f"till-{len(made)}"
+    def __init__(self, hq: Hq, folder: Path) -> None:
+        self._hq = hq
+        self._folder = folder
+        self._made: list[RealTill] = []
+
+    def __call__(self) -> RealTill:
+        folder = self._next_folder()
+        return self._on(folder, enrol(self._hq, folder))
+
+    def copy_of(self, till: RealTill) -> RealTill:
+        """A second machine with an image of the first one's disk, taken now."""
+        folder = self._next_folder()
+        source = sqlite3.connect(till.outbox._path)
+        target = sqlite3.connect(folder / "ledger.db")
+        source.backup(target)
+        source.close()
+        target.close()
+        copy = self._on(folder, till.identity)
+        copy.sold = 1000 * len(self._made)
+        return copy
+
+    def end(self) -> None:
+        for till in self._made:
+            till.stop()
+            till.outbox.close()
+            till.thread.stop()
+            till.reference.close()
+
+    def _next_folder(self) -> Path:
+        folder = self._folder / f"till-{len(self._made)}"
         folder.mkdir()
-        identity = enrol(hq, folder)
-        profile = identity.profile
-        clock = SystemClock()
-        generator = random.Random(len(made))
-        journal = Journal(
-            folder / "ledger.db",
-            Sources(
-                clock=clock,
-                random=generator.randbytes,
-                new_id=lambda: str(ULID()),
-                sign=identity.sign,
-            ),
+        return folder
+
+    def _on(self, folder: Path, identity: FileIdentity) -> RealTill:
+        profile, clock = identity.profile, SystemClock()
+        sources = Sources(
+            clock=clock,
+            random=random.Random(len(self._made)).randbytes,
+            new_id=lambda: str(ULID()),
+            sign=identity.sign,
         )
-        journal.begin(
-            Identity(
-                tenant=profile.tenant,
-                device=profile.device,
-                store=profile.store,
-                register=profile.register,
+        journal = Journal(folder / "ledger.db", sources)
+        if journal.head() is None:
+            journal.begin(
+                Identity(
+                    tenant=profile.tenant,
+                    device=profile.device,
+                    store=profile.store,
+                    register=profile.register,
+                )
             )
-        )
         thread = JournalThread(journal)
         thread.start()
+        outbox = Outbox(folder / "ledger.db", thread)
         reference = Reference(folder, Seal(bytes(32)))
-        till = RealTill(
-            identity,
-            thread,
-            Outbox(folder / "ledger.db", thread),
-            reference,
-            folder / "pages",
-            clock,
-        )
-        made.append(till)
+        till = RealTill(identity, thread, outbox, reference, folder / "pages", clock)
+        self._made.append(till)
         return till
-
-    yield make
-    for till in made:
-        till.stop()
-        till.outbox.close()
-        till.thread.stop()
-        till.reference.close()
 
 
 @pytest.fixture
-def till(new_till: Callable[[], RealTill]) -> RealTill:
+def new_till(hq: Hq, tmp_path: Path) -> Generator[Tills]:
+    tills = Tills(hq, tmp_path)
+    yield tills
+    tills.end()
+
+
+@pytest.fixture
+def till(new_till: Tills) -> RealTill:
     return new_till()
