@@ -14,9 +14,11 @@ from cloud.access import frame_pages
 from cloud.access import pages as access_pages
 from cloud.access.signed_in import FactsOf, RetailerFacts
 from cloud.catalogue import category_pages, price_pages
+from cloud.catalogue import endpoints as catalogue_endpoints
 from cloud.catalogue import pages as catalogue_pages
 from cloud.clock import Clock
 from cloud.customers import category_pages as customer_category_pages
+from cloud.customers import endpoints as customer_endpoints
 from cloud.customers import pages as customer_pages
 from cloud.database.engine import Database
 from cloud.estate import endpoints as estate_endpoints
@@ -39,6 +41,7 @@ from cloud.reference import endpoints as reference_endpoints
 from cloud.reporting import endpoints as reporting_endpoints
 from cloud.reporting import pages as reporting_pages
 from cloud.settings import Settings
+from cloud.staff import endpoints as staff_endpoints
 from cloud.staff import pages as staff_pages
 
 BODY_MAX = 16 * 1024 * 1024
@@ -56,6 +59,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     price_pages.router,
     promotion_pages.router,
     staff_pages.router,
+    catalogue_endpoints.router,
+    customer_endpoints.router,
+    staff_endpoints.router,
     reporting_endpoints.router,
     ledger_pages.router,
     ledger_endpoints.router,

@@ -313,13 +313,20 @@ def _record(
         record=item.id,
         action="created" if before is None else "changed",
         before=None if before is None else _values(before),
-        after=_values(facts_of(session, item)),
+        after=_told(_values(facts_of(session, item)), is_new=before is None),
     )
+
+
+def _told(values: dict[str, Any], *, is_new: bool) -> dict[str, Any]:
+    """Of a new record say only what was entered."""
+    return {name: value for name, value in values.items() if value} if is_new else values
 
 
 def _values(facts: ItemFacts) -> dict[str, Any]:
     values = asdict(facts)
-    values["barcodes"] = [[code, units] for code, units in facts.barcodes]
+    values["barcodes"] = ", ".join(
+        code if units == 1 else f"{code} x {units}" for code, units in facts.barcodes
+    )
     return values
 
 

@@ -115,6 +115,12 @@ class CatalogueRepository:
         query = self._select(wanted, at).order_by(*_order(wanted)).limit(limit)
         return self._session.scalars(query).all()
 
+    def after(self, query: str, after: str, limit: int) -> Sequence[Item]:
+        """Give items in the order of their ids, those after one, to a program."""
+        at = datetime.fromtimestamp(0, UTC)
+        found = self._select(ItemFilter(query=query), at).where(Item.id > after)
+        return self._session.scalars(found.order_by(Item.id).limit(limit)).all()
+
     def every(self, wanted: ItemFilter, at: datetime) -> Iterator[ListedItem]:
         """Give a whole list, in portions: for an export."""
         query = self._select(wanted, at).order_by(*_order(wanted))

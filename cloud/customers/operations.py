@@ -324,10 +324,15 @@ def _record(
         record=customer.id,
         action="created" if before is None else "changed",
         before=None if before is None else _values(before),
-        after=_values(facts_of(session, customer)),
+        after=_told(_values(facts_of(session, customer)), is_new=before is None),
     )
+
+
+def _told(values: dict[str, Any], *, is_new: bool) -> dict[str, Any]:
+    """Of a new record say only what was entered."""
+    return {name: value for name, value in values.items() if value} if is_new else values
 
 
 def _values(facts: CustomerFacts) -> dict[str, Any]:
     values = asdict(facts)
-    return values | {"phones": list(facts.phones), "cards": list(facts.cards)}
+    return values | {"phones": ", ".join(facts.phones), "cards": ", ".join(facts.cards)}

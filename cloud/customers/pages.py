@@ -24,14 +24,13 @@ from cloud.customers.errors import (
     UnknownCustomerCategory,
 )
 from cloud.customers.export import ROWS_MAX, customers_csv
-from cloud.customers.facts import Home
 from cloud.customers.forms import CustomerForm, customer_facts
 from cloud.customers.holdings import cards_of, phones_of
 from cloud.customers.models import Customer
 from cloud.customers.operations import change_customer, create_customer, set_in_bin
-from cloud.customers.repository import CustomerFilter, CustomerRepository, Month
+from cloud.customers.repository import CustomerFilter, CustomerRepository, Month, home_of
 from cloud.database.session import Time, Transaction
-from cloud.estate.repository import EstateRepository, find_retailer
+from cloud.estate.repository import EstateRepository
 from cloud.portal.amounts import write_amount, write_percent
 from cloud.portal.csv_file import csv_answer, decimal_sign
 from cloud.portal.formatting import locale
@@ -126,7 +125,7 @@ def post_new_customer(
     facts = customer_facts(bound, user.manner.currency)
     if facts is not None:
         try:
-            made = create_customer(session, clock, user, home_of(session, user), facts)
+            made = create_customer(session, clock, user, home_of(session, user.tenant), facts)
             return go_to(
                 request, f"/customers/{made.id}", _("The tills know {name} now.", name=made.name)
             )
@@ -204,7 +203,7 @@ def post_customer(  # noqa: PLR0913, PLR0917 - each is a dependency
                 session,
                 clock,
                 user,
-                home_of(session, user),
+                home_of(session, user.tenant),
                 customer=found,
                 facts=facts,
                 seen=bound.data.version,
@@ -240,12 +239,6 @@ def find(customers: CustomerRepository, customer: str) -> Customer:
         return customers.customer(customer)
     except UnknownCustomer:
         raise Problem(404) from None
-
-
-def home_of(session: Session, user: SignedInUser) -> Home:
-    """Say in which country numbers are typed and in which currency customers pay."""
-    retailer = find_retailer(session, user.tenant)
-    return Home(user.tenant, retailer.country if retailer else "", user.manner.currency)
 
 
 def refuse(bound: Bound[CustomerForm], refusal: CustomerRefused) -> None:

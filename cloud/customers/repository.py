@@ -13,10 +13,11 @@ from sqlalchemy.sql.elements import UnaryExpression
 
 from cloud.access.rights import Scope
 from cloud.customers.errors import UnknownCustomer, UnknownCustomerCategory
-from cloud.customers.facts import ORGANISATION
+from cloud.customers.facts import ORGANISATION, Home
 from cloud.customers.holdings import cards_of, phones_of
 from cloud.customers.models import Customer, CustomerCard, CustomerCategory, CustomerPhone, Purchase
 from cloud.database.text_search import has_words
+from cloud.estate.repository import find_retailer
 from cloud.portal.search import words_of
 
 COUNT_MAX = 10_000
@@ -63,6 +64,14 @@ class Month:
     month: str  # YYYY-MM
     minor: int
     count: int
+
+
+def home_of(session: Session, tenant: str) -> Home:
+    """Say in which country a retailer types numbers, and in which currency customers pay."""
+    retailer = find_retailer(session, tenant)
+    return (
+        Home(tenant, retailer.country, retailer.currency) if retailer else Home(tenant, "", "EUR")
+    )
 
 
 class CustomerRepository:
@@ -118,6 +127,12 @@ class CustomerRepository:
         at = datetime.fromtimestamp(0, UTC)  # no view that looks at time is asked for
         query = self._select(wanted, at).order_by(*_order(wanted)).limit(limit)
         return self._session.scalars(query).all()
+
+    def after(self, query: str, after: str, limit: int) -> Sequence[Customer]:
+        """Give customers in the order of their ids, those after one, to a program."""
+        at = datetime.fromtimestamp(0, UTC)
+        found = self._select(CustomerFilter(query=query), at).where(Customer.id > after)
+        return self._session.scalars(found.order_by(Customer.id).limit(limit)).all()
 
     def every(self, wanted: CustomerFilter, at: datetime) -> Iterator[ListedCustomer]:
         """Give a whole list, in portions: for an export."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -28,8 +27,8 @@ class RuleForm(BaseModel):
     customer_category: Annotated[str, Field(max_length=26)] = ""
     threshold: Annotated[str, Field(max_length=20)] = ""
     item_categories: list[str] = []
-    first: Date | None = None
-    last: Date | None = None
+    first: date | None = None
+    last: date | None = None
     is_active: bool = False
 
 
@@ -80,5 +79,5 @@ def _threshold(bound: Bound[RuleForm], text: str, currency: str) -> int:
         return 0
 
 
-def _midnight(day: Date) -> datetime:
+def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(manner().time_zone))

@@ -191,9 +191,15 @@ def _record(
         record=operator.id,
         action="created" if before is None else "changed",
         before=None if before is None else _values(before),
-        after=_values(facts_of(operator)),
+        after=_told(_values(facts_of(operator)), is_new=before is None),
     )
 
 
+def _told(values: dict[str, Any], *, is_new: bool) -> dict[str, Any]:
+    """Of a new record say only what was entered."""
+    return {name: value for name, value in values.items() if value} if is_new else values
+
+
 def _values(facts: OperatorFacts) -> dict[str, Any]:
-    return asdict(facts) | {"stores": list(facts.stores)}
+    rights = ", ".join(f"{action}: {answer}" for action, answer in sorted(facts.rights.items()))
+    return asdict(facts) | {"stores": ", ".join(facts.stores), "rights": rights}

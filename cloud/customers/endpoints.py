@@ -1,0 +1,158 @@
+"""The customers' API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+from sqlalchemy.orm import Session
+
+from cloud.access.signed_in import SignedIn, SignedInUser, needs
+from cloud.customers.errors import (
+    CardTaken,
+    ChangedMeanwhile,
+    CustomerRefused,
+    NotABirthday,
+    NotAPhone,
+    UnknownCustomer,
+)
+from cloud.customers.holdings import cards_of, phones_of
+from cloud.customers.models import Customer
+from cloud.customers.operations import change_customer, create_customer, set_in_bin
+from cloud.customers.repository import CustomerRepository, home_of
+from cloud.customers.schemas import (
+    CustomerBody,
+    CustomerCategoryBody,
+    CustomersBody,
+    KnownCustomer,
+)
+from cloud.database.session import Time, Transaction
+from cloud.portal.problems import Problem, documented
+
+router = APIRouter(prefix="/api/v1", tags=["customers"], responses=documented())
+
+Identifier = Annotated[str, Path(max_length=64, pattern=r"^[^\x00]*$")]
+Asked = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")]
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+@router.get("/customers", dependencies=[Depends(needs("customers", "see"))])
+def get_customers(
+    user: SignedIn, session: Transaction, q: Asked = "", after: Asked = "", limit: Limit = 50
+) -> CustomersBody:
+    """List customers in the order of their ids; ``q`` is part of a name, phone, card, number."""
+    found = CustomerRepository(session, user.scope).after(q, after, limit)
+    return CustomersBody(
+        customers=_known(session, user, found),
+        next=found[-1].id if len(found) == limit else None,
+    )
+
+
+@router.post(
+    "/customers",
+    status_code=201,
+    dependencies=[Depends(needs("customers", "add"))],
+    responses=documented(409),
+)
+def post_customer(
+    user: SignedIn, session: Transaction, clock: Time, body: CustomerBody
+) -> KnownCustomer:
+    """Add a customer."""
+    try:
+        made = create_customer(session, clock, user, home_of(session, user.tenant), body.to_facts())
+    except CustomerRefused as refusal:
+        raise _problem(refusal) from None
+    return _known(session, user, [made])[0]
+
+
+@router.get(
+    "/customers/{customer}",
+    dependencies=[Depends(needs("customers", "see"))],
+    responses=documented(404),
+)
+def get_customer(user: SignedIn, session: Transaction, customer: Identifier) -> KnownCustomer:
+    """Give a customer."""
+    return _known(session, user, [_find(session, user, customer)])[0]
+
+
+@router.put(
+    "/customers/{customer}",
+    dependencies=[Depends(needs("customers", "edit"))],
+    responses=documented(404, 409),
+)
+def put_customer(  # noqa: PLR0913, PLR0917 - each is a dependency
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    customer: Identifier,
+    body: CustomerBody,
+    version: Annotated[int, Query(ge=1, le=2**31)],
+) -> KnownCustomer:
+    """Change a customer; ``version`` is the one you have seen, another since then is 409."""
+    found = _find(session, user, customer)
+    try:
+        change_customer(
+            session,
+            clock,
+            user,
+            home_of(session, user.tenant),
+            customer=found,
+            facts=body.to_facts(),
+            seen=version,
+        )
+    except CustomerRefused as refusal:
+        raise _problem(refusal) from None
+    return _known(session, user, [found])[0]
+
+
+@router.delete(
+    "/customers/{customer}",
+    status_code=204,
+    dependencies=[Depends(needs("customers", "delete"))],
+    responses=documented(404),
+)
+def delete_customer(
+    user: SignedIn, session: Transaction, clock: Time, customer: Identifier
+) -> None:
+    """Put a customer into the bin, from which they can be taken back."""
+    set_in_bin(session, clock, user, _find(session, user, customer), in_bin=True)
+
+
+@router.get("/customer-categories", dependencies=[Depends(needs("customers", "see"))])
+def get_categories(user: SignedIn, session: Transaction) -> list[CustomerCategoryBody]:
+    """List the categories of customers."""
+    categories = CustomerRepository(session, user.scope).categories()
+    return [CustomerCategoryBody.of(each) for each in categories]
+
+
+def _find(session: Session, user: SignedInUser, customer: str) -> Customer:
+    try:
+        return CustomerRepository(session, user.scope).customer(customer)
+    except UnknownCustomer:
+        raise Problem(404, "There is no such customer.") from None
+
+
+def _known(
+    session: Session, user: SignedInUser, customers: Sequence[Customer]
+) -> list[KnownCustomer]:
+    ids = [customer.id for customer in customers]
+    phones, cards = phones_of(session, user.tenant, ids), cards_of(session, user.tenant, ids)
+    return [
+        KnownCustomer.of(each, phones.get(each.id, ()), cards.get(each.id, ()))
+        for each in customers
+    ]
+
+
+def _problem(refusal: CustomerRefused) -> Problem:
+    match refusal:
+        case CardTaken():
+            return Problem(409, f"Card {refusal.number} belongs to {refusal.holder}.")
+        case ChangedMeanwhile():
+            return Problem(409, "Somebody else saved this customer meanwhile.")
+        case NotAPhone():
+            return Problem(422, f"{refusal} is no telephone number.")
+        case NotABirthday():
+            return Problem(422, f"{refusal} is no day of the calendar.")
+        case _:
+            return Problem(422, f"{type(refusal).__name__}: {refusal}")
