@@ -74,7 +74,11 @@ class CounterRequest(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Do what a person at the counter does."""
         length = int(self.headers.get("Content-Length") or 0)
-        if not self._is_for_us() or not self._is_from_our_page() or length > BODY_MAX:
+        if length > BODY_MAX:
+            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return
+        received = self.rfile.read(length)  # closing with it unread would reset the answer, too
+        if not self._is_for_us() or not self._is_from_our_page():
             self._refuse(HTTPStatus.FORBIDDEN)
             return
         act = self._acts().get(urlsplit(self.path).path)
@@ -82,7 +86,7 @@ class CounterRequest(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.NOT_FOUND)
             return
         try:
-            body: Any = json.loads(self.rfile.read(length) or b"{}")
+            body: Any = json.loads(received or b"{}")
             act(body)
         except (ValueError, TypeError, KeyError, NoSuchFault) as error:
             self._answer("text/plain", str(error).encode(), HTTPStatus.BAD_REQUEST)

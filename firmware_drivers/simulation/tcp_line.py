@@ -51,7 +51,7 @@ class TcpLine:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
-            if not self._device.powered:
+            if self._closed or not self._device.powered:
                 connection.close()
                 continue
             if not self._shared:

@@ -18,15 +18,12 @@ class TcpConnection:
             self._socket = socket.create_connection(
                 (address.host, address.port), timeout=connect_timeout_s
             )
-            self._socket.setblocking(False)
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            # A printer that loses its power says nothing; without probes a till that only waits
-            # for it would never notice.
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 10)
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 5)
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
         except OSError as error:
+            raise self._unreachable(error) from error
+        try:
+            self._prepare()
+        except OSError as error:  # reset at once: the printer serves somebody else
+            self._socket.close()
             raise self._unreachable(error) from error
 
     def write(self, data: bytes, deadline: Deadline) -> int:
@@ -61,6 +58,16 @@ class TcpConnection:
     def close(self) -> None:
         """Hang up."""
         self._socket.close()
+
+    def _prepare(self) -> None:
+        self._socket.setblocking(False)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # A printer that loses its power says nothing; without probes a till that only waits for it
+        # would never notice.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 10)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 5)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
 
     def _unreachable(self, error: Exception) -> DeviceUnreachable:
         return DeviceUnreachable(f"{self._name}: {error}", trouble=Trouble.NOT_CONNECTED)

@@ -193,6 +193,13 @@ def test_bad_requests_do_nothing(
     assert counter.scanner.scans == []
 
 
+def test_a_flood_is_not_even_read(page: Page) -> None:
+    with pytest.raises((urllib.error.URLError, ConnectionError)) as caught:
+        page.post("scan", code="7" * 100_000)
+    if isinstance(caught.value, urllib.error.HTTPError):
+        caught.value.close()
+
+
 def test_another_name_for_the_page_is_refused(page: Page) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         page.get("", Host="elsewhere.example")
