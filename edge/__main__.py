@@ -38,6 +38,9 @@ from sync_protocol.identity.key_store import FileIdentity
 from sync_protocol.identity.signing import verify
 
 
+SWITCH_S = 0.001
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; give the exit status."""
     parser = argparse.ArgumentParser(prog="tameio-till", description=__doc__)
@@ -69,6 +72,9 @@ def _command(options: argparse.Namespace, settings: Settings) -> int:
             return 0
         case _:
             set_up_logging(settings)
+            # A snapshot being built computes for seconds: it must hand over often enough that a
+            # sale beside it, which asks for the interpreter a dozen times, is not made to wait.
+            sys.setswitchinterval(SWITCH_S)
             if getattr(options, "headless", False):
                 return run_headless(settings)
             return run_with_window(settings)
@@ -94,8 +100,8 @@ def check(settings: Settings) -> int:
     if head is None:
         print("The journal is empty: this machine is not enrolled.")
     elif not findings and not damage:
-        signed = "and signatures " if public else ""
-        print(f"{head.last} entries of epoch {head.epoch}: order, hashes {signed}and totals agree.")
+        signed = ", signatures" if public else ""
+        print(f"{head.last} entries of epoch {head.epoch}: order, hashes{signed} and totals agree.")
     return 1 if findings or damage else 0
 
 

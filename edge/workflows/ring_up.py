@@ -181,9 +181,10 @@ class RingUp:
         self._asked = (item, quantity, measured)
         offer = self._offer(item, quantity)
         if measured is not None:
-            self._apply(add_measured(basket, offer, measured))
+            self._apply(add_measured(basket, offer, measured, name=self._name_of(item)))
         else:
-            self._apply(add_offer(basket, offer, quantity=quantity))
+            name = self._name_of(item)
+            self._apply(add_offer(basket, offer, quantity=quantity, name=name))
 
     def _offer(self, item: Item, quantity: Quantity | None) -> Offer:
         state = self._desk.state
@@ -225,7 +226,13 @@ class RingUp:
             return
         self._desk.change(prompt=None)
         quantity = Quantity(grams, item.unit)
-        self._apply(add_offer(basket, self._offer(item, quantity), quantity=quantity))
+        offer = self._offer(item, quantity)
+        self._apply(add_offer(basket, offer, quantity=quantity, name=self._name_of(item)))
+
+    def _name_of(self, item: Item) -> str:
+        """Name the goods as the receipt does: in the language of the store."""
+        store = self._desk.state.store
+        return item.name_in(store.language) if store is not None else item.name
 
     def _unknown(self, code: str) -> None:
         free_line = self._approvals.answer(Action.FREE_LINE)

@@ -161,14 +161,14 @@ class Till:
         """Stop in good order: devices, journal. Blocks for some seconds at most."""
         if self._enrol is not None:
             self._enrol.stop()
-        if self._headquarters is not None:
-            self._headquarters.stop()
         self._housekeeping.stop()
         self._shop.counter.stop()
         self._shop.background.stop()
         if self.state.stage not in {Stage.STARTING, Stage.NOT_ENROLLED}:
             with self._desk.turn():
                 self._desk.note(TillStopped())
+        if self._headquarters is not None:
+            self._headquarters.stop()  # last, so that it can still send that the till stopped
         self._desk.journal.stop(STOP_TIMEOUT_S)
         self._outbox.close()
         self._reference.close()
