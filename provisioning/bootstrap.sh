@@ -54,21 +54,31 @@ need_python() {
     || fail "Python 3.11 or newer is needed (Debian 12 or later)."
 }
 
-# need_environment LOCK: .venv with exactly what the lock names, hashes checked.
+# need_environment LOCK: .venv with exactly what the lock names, hashes checked, and this project.
 need_environment() {
-  local lock=$1 mark=.venv/.installed
-  local want
+  local lock=$1 want
   want=$(sha256sum "$lock" | cut -d' ' -f1)
-  [ -x .venv/bin/python ] && [ -f "$mark" ] && [ "$(cat "$mark")" = "$want" ] && return 0
-  step "Installing the Python packages of $lock into .venv (hashes checked)"
   mkdir -p var/log
-  [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || "$PYTHON" -m venv --clear .venv
-  if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-      --requirement "$lock" >var/log/pip.log 2>&1; then
-    tail -n 15 var/log/pip.log >&2
-    fail "pip could not install them; the whole log is in var/log/pip.log."
+  if [ ! -x .venv/bin/python ] || [ "$(cat .venv/.lock-installed 2>/dev/null)" != "$want" ]; then
+    step "Installing the Python packages of $lock into .venv (hashes checked)"
+    [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || "$PYTHON" -m venv --clear .venv
+    if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+        --requirement "$lock" >var/log/pip.log 2>&1; then
+      tail -n 15 var/log/pip.log >&2
+      fail "pip could not install them; the whole log is in var/log/pip.log."
+    fi
+    printf '%s' "$want" >.venv/.lock-installed
   fi
-  printf '%s' "$want" >"$mark"
+  # The project itself, editable: its version, and commands such as .venv/bin/tameio-provision.
+  want=$(sha256sum pyproject.toml | cut -d' ' -f1)
+  if [ "$(cat .venv/.project-installed 2>/dev/null)" != "$want" ]; then
+    if ! SKIP_ASSETS=1 .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        --no-deps --no-build-isolation --editable . >var/log/pip-project.log 2>&1; then
+      tail -n 15 var/log/pip-project.log >&2
+      fail "The project could not be installed; the whole log is in var/log/pip-project.log."
+    fi
+    printf '%s' "$want" >.venv/.project-installed
+  fi
 }
 
 # need_assets: the portal's browser files and the compiled languages.
