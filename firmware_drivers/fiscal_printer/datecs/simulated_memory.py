@@ -1,6 +1,6 @@
 """What a Datecs device keeps, whatever framing it speaks: documents, day, cash, the open receipt."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from firmware_drivers.fiscal_printer.simulated import ExecutedOperation, SimulatedFiscalPrinter
@@ -47,6 +47,10 @@ class StoredDocument:
     total: int = 0
     paid: int = 0
     lines: int = 0
+
+    def emptied(self) -> "StoredDocument":
+        """Return it as a vendor shows it that closes a cancelled receipt with zero."""
+        return replace(self, total=0, paid=0)
 
 
 class DatecsMemory:

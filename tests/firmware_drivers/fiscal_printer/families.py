@@ -7,6 +7,9 @@ from firmware_drivers.fiscal_printer.armenia_hdm.driver import ArmeniaHdm
 from firmware_drivers.fiscal_printer.armenia_hdm.link import Patience as HdmPatience
 from firmware_drivers.fiscal_printer.armenia_hdm.simulated import REGISTRATION, SimulatedHdm
 from firmware_drivers.fiscal_printer.datecs.driver import DatecsX
+from firmware_drivers.fiscal_printer.datecs.isl_dialects import DIALECTS
+from firmware_drivers.fiscal_printer.datecs.isl_driver import ClassicDatecs
+from firmware_drivers.fiscal_printer.datecs.isl_simulated import SimulatedClassic
 from firmware_drivers.fiscal_printer.datecs.link import Patience as DatecsPatience
 from firmware_drivers.fiscal_printer.datecs.simulated import SimulatedDatecsX
 from firmware_drivers.fiscal_printer.shtrih_m.driver import ShtrihM
@@ -59,6 +62,20 @@ def _datecs_x(**options: bool) -> Rig:
     )
 
 
+def _classic(vendor: str, **options: bool) -> Rig:
+    return Rig(
+        name="-".join([vendor, *options]),
+        make_device=lambda: SimulatedClassic(vendor, **options),
+        make_driver=lambda line: ClassicDatecs(line, DIALECTS[vendor], patience=DATECS_QUICK),
+        counts_days=options.get("tells_closings", True),
+    )
+
+
+CLASSIC = (
+    *(_classic(vendor) for vendor in DIALECTS),
+    _classic("datecs-p", with_point=True),
+    _classic("datecs-c", tells_closings=False),
+)
 DATECS = (_datecs_x(), _datecs_x(has_journal=False))
 
 TREMOL_QUICK = TremolPatience(ping_s=0.003, answer_s=0.003, retry_s=0.003, busy_poll_s=0.001)
@@ -89,4 +106,4 @@ def _hdm(**options: bool) -> Rig:
 
 
 HDM = (_hdm(),)
-FAMILIES = (*SHTRIH, *DATECS, *TREMOL, *HDM)
+FAMILIES = (*SHTRIH, *DATECS, *CLASSIC, *TREMOL, *HDM)
