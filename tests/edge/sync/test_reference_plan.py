@@ -32,7 +32,7 @@ def test_an_empty_bucket_and_another_generation_need_a_snapshot() -> None:
 def test_a_till_first_needs_what_it_sells_with() -> None:
     names = ["tenant/customers", "group/catalog", "store/config", "tenant/operators"]
     plan = ReferencePlan()
-    plan.offered(0, {name: (1, "g") for name in names}, {})
+    plan.offered(0, dict.fromkeys(names, (1, "g")), {})
     order: list[str] = []
     while pull := plan.next(0, {}):
         order.append(pull.bucket)

@@ -73,7 +73,7 @@ def test_a_connection_is_up_when_its_subscription_stands(join: Callable[..., Cli
 
 def test_nothing_is_sent_before_the_connection_is_up(site: Site) -> None:
     terms = Terms(client_id="w", tls=lambda: service_tls(site), filters=())
-    connection = Connection(terms, lambda event: None)
+    connection = Connection(terms, queue.Queue().put)
     assert not connection.send(DOWN, b"x")
 
 
