@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 Payload = dict[str, Any]
 Listener = Callable[["Announcement"], None]
 
+ENDING = "process-ending"
+
 _QUEUED = "announcements"
 _WAITING_MAX = 200  # per stream; a browser that reads slower than this loses the oldest
 
@@ -47,7 +49,7 @@ class Hub:
     """Passes announcements to whoever listens in this process."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal may ask for the end in the midst of it
         self._listeners: dict[str, list[Listener]] = {}
 
     def subscribe(self, topic: str, listener: Listener) -> Callable[[], None]:
@@ -77,9 +79,16 @@ class Hub:
                 # The commit has happened: a listener's fault must not look like a failed commit.
                 log.exception("announcement-listener-failed", topic=announcement.topic)
 
+    def end_streams(self) -> None:
+        """Tell every open stream that the process is about to stop."""
+        self.publish(Announcement(ENDING, {}))
+
     @asynccontextmanager
     async def stream(self, *topics: str) -> AsyncGenerator[asyncio.Queue[Announcement]]:
-        """Receive announcements in the event loop, oldest dropped when nobody reads."""
+        """Receive announcements in the event loop, oldest dropped when nobody reads.
+
+        An announcement of topic `ENDING` asks the reader to finish.
+        """
         loop = asyncio.get_running_loop()
         waiting: asyncio.Queue[Announcement] = asyncio.Queue(_WAITING_MAX)
 
@@ -92,7 +101,7 @@ class Hub:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(put, announcement)
 
-        leave = [self.subscribe(topic, hand_over) for topic in topics]
+        leave = [self.subscribe(topic, hand_over) for topic in (*topics, ENDING)]
         try:
             yield waiting
         finally:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from cloud.access.signed_in import SignedIn, SignedInUser, needs
 from cloud.audit.operations import changes_of
+from cloud.database.announcements import ENDING
 from cloud.database.session import OpenDatabase, Time, Transaction
 from cloud.estate import claims
 from cloud.estate.endpoints import IssuingNow, opened
@@ -93,10 +94,12 @@ async def get_live_tills(
         while asyncio.get_running_loop().time() < ends_at:
             try:
                 async with asyncio.timeout(15):
-                    await changes.get()
+                    changed = await changes.get()
             except TimeoutError:
                 yield ServerSentEvent(comment="still here")
                 continue
+            if changed.topic == ENDING:
+                return
             await asyncio.sleep(_CALM_S)
             while not changes.empty():
                 changes.get_nowait()

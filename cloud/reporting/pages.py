@@ -9,6 +9,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from cloud.access.signed_in import SignedIn, SignedInUser, needs
+from cloud.database.announcements import ENDING
 from cloud.database.session import OpenDatabase, Time, Transaction
 from cloud.ledger.errors import UnknownDocument
 from cloud.ledger.names import names_for
@@ -95,6 +96,8 @@ async def get_live_receipts(
             try:
                 heard = await asyncio.wait_for(announced.get(), left)
             except TimeoutError:
+                return
+            if heard.topic == ENDING:
                 return
             if heard.payload.get("tenant") != user.tenant:
                 continue

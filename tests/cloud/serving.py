@@ -42,6 +42,8 @@ def serving(app: FastAPI) -> Generator[str]:
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
+        if database := getattr(app.state, "database", None):
+            database.hub.end_streams()
         server.should_exit = True
         thread.join(10)
 

@@ -83,22 +83,29 @@ function options(data) {
   };
 }
 
+const told = (box) => document.getElementById(box.dataset.src).textContent;
+
 function draw(box) {
-  const data = JSON.parse(document.getElementById(box.dataset.src).textContent);
+  const text = told(box);
+  const data = JSON.parse(text);
   const chart = echarts.init(box, null, { renderer: 'svg' });
   chart.setOption(options(data));
   if (data.links) chart.on('click', (point) => { location.href = data.links[point.dataIndex]; });
   const watch = new ResizeObserver(() => chart.resize());
   watch.observe(box);
-  drawn.set(box, { chart, data, watch });
+  drawn.set(box, { chart, data, text, watch });
 }
 
 function refresh() {
-  for (const [box, { chart, watch }] of drawn) {
+  for (const [box, known] of drawn) {
     if (!box.isConnected) {
-      watch.disconnect();
-      chart.dispose();
+      known.watch.disconnect();
+      known.chart.dispose();
       drawn.delete(box);
+    } else if (told(box) !== known.text) {
+      known.text = told(box);
+      known.data = JSON.parse(known.text);
+      known.chart.setOption(options(known.data), true);
     }
   }
   for (const box of document.querySelectorAll('[data-chart]')) if (!drawn.has(box)) draw(box);
