@@ -37,7 +37,6 @@ from sync_protocol.identity.errors import MalformedIdentity
 from sync_protocol.identity.key_store import FileIdentity
 from sync_protocol.identity.signing import verify
 
-
 SWITCH_S = 0.001
 
 
