@@ -106,6 +106,7 @@ class SimulatedFiscalPrinter(WireDevice):
         self.power_off_at_received: int | None = None  # dies with the n-th byte from now
         self.power_off_at_sent: int | None = None
         self.sent = 0
+        self.restarts_at_once = False  # the power comes back before anybody notices
         self.segment: int | None = None  # answers leave in pieces of so many bytes
 
     @property
@@ -141,6 +142,8 @@ class SimulatedFiscalPrinter(WireDevice):
             super()._take(data)
         except PowerGone:
             self.power_off()
+            if self.restarts_at_once:
+                self.power_on()
         except LineBroken:
             self._forget_line()
             self.hang_up()

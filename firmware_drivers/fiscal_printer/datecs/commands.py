@@ -163,7 +163,7 @@ def line(line: FiscalLine, net_minor: int) -> Command:
 
 
 def pay(mode: str, minor: int) -> Command:
-    return Command("payment", 53, fields(mode, amount(minor), "1"))
+    return Command("payment", 53, fields(mode, amount(minor), "1"), resend=False)
 
 
 def close_receipt() -> Command:
@@ -183,11 +183,12 @@ def x_report() -> Command:
 
 
 def z_report() -> Command:
-    return Command("Z report", 69, fields("Z"), timeout_s=Z_TIMEOUT_S)
+    return Command("Z report", 69, fields("Z"), timeout_s=Z_TIMEOUT_S, resend=False)
 
 
 def move_cash(minor: int) -> Command:
-    return Command("cash", 70, fields("0" if minor > 0 else "1", amount(abs(minor))))
+    kind = "0" if minor > 0 else "1"
+    return Command("cash", 70, fields(kind, amount(abs(minor))), resend=False)
 
 
 def duplicate() -> Command:

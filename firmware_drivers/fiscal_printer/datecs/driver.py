@@ -13,6 +13,7 @@ from firmware_drivers.fiscal_printer.datecs.recovery import (
     decide_cash,
     decide_closing,
     decide_receipt,
+    has_taken,
     unpaid_tenders,
 )
 from firmware_drivers.fiscal_printer.datecs.status import (
@@ -229,13 +230,20 @@ class DatecsX:
                 f"the device counts {entered.total_minor}, the receipt says {receipt.total_minor}",
                 trouble=Trouble.BAD_REQUEST,
             )
-        self._pay(receipt.tenders, deadline)
+        self._pay(receipt.tenders, 0, deadline)
         return self._close_receipt(receipt, deadline)
 
-    def _pay(self, tenders: tuple[FiscalTender, ...], deadline: Deadline) -> None:
+    def _pay(self, tenders: tuple[FiscalTender, ...], paid: int, deadline: Deadline) -> None:
+        """Pay one by one; after a lost answer the sum paid says whether the payment was taken."""
         for tender in tenders:
             command = commands.pay(self._mode(tender), tender.amount_minor)
-            self._do(command, deadline)
+            try:
+                self._do(command, deadline)
+            except OutcomeUnknown:
+                now = self._ask(commands.transaction(), read_transaction, deadline)
+                if not has_taken(tender, paid, now.paid_minor, now.total_minor):
+                    self._do(command, deadline)
+            paid += tender.amount_minor
 
     def _close_receipt(self, receipt: FiscalReceipt, deadline: Deadline) -> FiscalResult:
         answer = self._do(commands.close_receipt(), deadline)
@@ -281,7 +289,7 @@ class DatecsX:
         rest = unpaid_tenders(receipt, entered)
         if rest is None:
             return Unknown(f"a receipt over {entered.total_minor} is open and partly paid")
-        self._pay(rest, deadline)
+        self._pay(rest, entered.paid_minor, deadline)
         self._do(commands.close_receipt(), deadline)
         return None
 

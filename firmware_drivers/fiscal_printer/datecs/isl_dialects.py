@@ -182,18 +182,18 @@ def line(dialect: Dialect, line: FiscalLine, net_minor: int) -> Command:
 
 def pay(letter: str, minor: int) -> Command:
     """TAB, payment letter, amount."""
-    return Command("payment", 0x35, f"\t{letter}{amount(minor)}".encode())
+    return Command("payment", 0x35, f"\t{letter}{amount(minor)}".encode(), resend=False)
 
 
 def move_cash(minor: int) -> Command:
     """Signed amount; zero only reads."""
-    return Command("cash", 0x46, amount(minor).encode(), changes=bool(minor))
+    return Command("cash", 0x46, amount(minor).encode(), changes=bool(minor), resend=not minor)
 
 
 def report(kind: str) -> Command:
     """X or Z."""
     data = b"2" if kind == "X" else b""
-    return Command(f"{kind} report", 0x45, data, timeout_s=Z_TIMEOUT_S)
+    return Command(f"{kind} report", 0x45, data, timeout_s=Z_TIMEOUT_S, resend=False)
 
 
 STATUS = Command("status", 0x4A, changes=False)

@@ -34,7 +34,7 @@ from firmware_drivers.fiscal_printer.datecs.isl_status import (
     split,
 )
 from firmware_drivers.fiscal_printer.datecs.link import Command, DatecsLink, Patience
-from firmware_drivers.fiscal_printer.datecs.recovery import decide_cash, decide_closing
+from firmware_drivers.fiscal_printer.datecs.recovery import decide_cash, decide_closing, has_taken
 from firmware_drivers.fiscal_printer.datecs.status import (
     CashState,
     StatusBits,
@@ -239,18 +239,28 @@ class ClassicDatecs:
                 f"the device counts {entered.total_minor}, the receipt says {receipt.total_minor}",
                 trouble=Trouble.BAD_REQUEST,
             )
-        self._pay(receipt.tenders, deadline)
+        self._pay(receipt.tenders, 0, deadline)
         self._order(requests.CLOSE_RECEIPT, deadline)
         number = before.document + 1
         with contextlib.suppress(DeviceError):  # on record: no failure here may say otherwise
             number = self._ask(requests.LAST_DOCUMENT, read_document_number, deadline)
         return FiscalResult(number=number, total_minor=receipt.total_minor)
 
-    def _pay(self, tenders: tuple[FiscalTender, ...], deadline: Deadline) -> None:
+    def _pay(self, tenders: tuple[FiscalTender, ...], paid: int, deadline: Deadline) -> None:
+        """Pay one by one; after a lost answer the sum paid says whether the payment was taken."""
         for tender in tenders:
-            command = requests.pay(self._letter(tender), tender.amount_minor)
-            if self._ask(command, read_payment, deadline).refused:
-                raise DeviceRefused("payment: refused", trouble=Trouble.BAD_REQUEST)
+            try:
+                self._pay_one(tender, deadline)
+            except OutcomeUnknown:
+                now = self._transaction(deadline)
+                if not has_taken(tender, paid, now.paid_minor, now.total_minor):
+                    self._pay_one(tender, deadline)
+            paid += tender.amount_minor
+
+    def _pay_one(self, tender: FiscalTender, deadline: Deadline) -> None:
+        command = requests.pay(self._letter(tender), tender.amount_minor)
+        if self._ask(command, read_payment, deadline).refused:
+            raise DeviceRefused("payment: refused", trouble=Trouble.BAD_REQUEST)
 
     def _end_open(self, receipt: FiscalReceipt, deadline: Deadline) -> Unknown | None:
         """Cancel or finish what is open; None: nothing is open any more."""
@@ -284,7 +294,8 @@ class ClassicDatecs:
         if entered.total_minor != receipt.total_minor or not known:
             return Unknown(f"a receipt over {entered.total_minor} is open and partly paid")
         if not enough:
-            self._pay(receipt.tenders[sums.index(entered.paid_minor) + 1 :], deadline)
+            rest = receipt.tenders[sums.index(entered.paid_minor) + 1 :]
+            self._pay(rest, entered.paid_minor, deadline)
         self._order(requests.CLOSE_RECEIPT, deadline)
         return None
 

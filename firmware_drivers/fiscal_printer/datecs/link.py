@@ -2,7 +2,8 @@
 
 A device that receives the sequence number of its last executed message repeats the answer and
 executes nothing. So a lost answer is fetched by the identical frame, as long as the line is alive;
-after a break, or if the device may have lost its power, an order is never sent again.
+after a break, or if the device may have lost its power, an order is never sent again. Nor is one
+that adds up, whatever the line looks like: see `Command.resend`.
 """
 
 import time
@@ -43,6 +44,9 @@ class Command:
     data: bytes = b""
     changes: bool = True
     timeout_s: float = 60.0
+    # A dip in the power makes the device forget its last number while a serial cable shows nothing.
+    # What would then count twice (cash, payments, reports) is looked up instead of sent again.
+    resend: bool = True
 
 
 class DatecsLink:
@@ -135,7 +139,7 @@ class DatecsLink:
                 return taken
             if isinstance(taken, Control):  # NAK
                 refused += 1
-            elif not self._alive or self._line.times_opened != opened:
+            elif not (command.resend and self._alive) or self._line.times_opened != opened:
                 break
         if refused == TRIES:
             raise _NotTaken("the device does not understand us", trouble=Trouble.BAD_ANSWER)

@@ -2,6 +2,7 @@
 
 from itertools import accumulate
 
+from firmware_drivers.errors import OutcomeUnknown, Trouble
 from firmware_drivers.fiscal_printer.datecs.status import (
     CashState,
     JournalRow,
@@ -33,6 +34,20 @@ def unpaid_tenders(
     if entered.paid_minor not in sums:
         return None
     return receipt.tenders[sums.index(entered.paid_minor) + 1 :]
+
+
+def has_taken(tender: FiscalTender, before_minor: int, now_minor: int, total_minor: int) -> bool:
+    """Say whether a payment was taken, by what had been paid before it and is paid now.
+
+    Raises `OutcomeUnknown` if that does not tell.
+    """
+    if now_minor == before_minor:
+        return False
+    after_minor = before_minor + tender.amount_minor
+    # Some firmware counts what was handed over, some no more than what was due.
+    if now_minor in {after_minor, min(after_minor, total_minor)}:
+        return True
+    raise OutcomeUnknown(f"payment: {now_minor} are paid", trouble=Trouble.BAD_ANSWER)
 
 
 def decide_receipt(

@@ -5,6 +5,7 @@ What was executed is read from the simulation's journal; what the driver says mu
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -38,9 +39,10 @@ from firmware_drivers.fiscal_printer.receipt import (
     TenderKind,
 )
 from firmware_drivers.fiscal_printer.simulated import SimulatedFiscalPrinter
+from firmware_drivers.simulation.wire_device import AttachedLine
 from firmware_drivers.transports.loopback import Loopback
 from firmware_drivers.transports.reopening import ReopeningLine
-from firmware_drivers.transports.transport import Transport
+from firmware_drivers.transports.transport import Deadline, Transport
 
 TIMEOUT_S = 3.0
 LONG_AGO = datetime(2026, 1, 11, 18, 30)  # noqa: DTZ001 - a device's wall clock
@@ -74,6 +76,34 @@ def line_to(device: SimulatedFiscalPrinter) -> ReopeningLine:
         return Loopback(device)
 
     return ReopeningLine(open_line, pause_s=0)
+
+
+class SerialCable:
+    """A line that never notices anything: without power there is only silence."""
+
+    def __init__(self, device: SimulatedFiscalPrinter) -> None:
+        self._device = device
+        self._arrived = bytearray()
+        self._line = AttachedLine(send=self._arrived.extend, hang_up=lambda: None)
+        device.attach(self._line)
+
+    def write(self, data: bytes, deadline: Deadline) -> int:
+        self._device.receive(data)
+        return len(data)
+
+    def read(self, n: int, deadline: Deadline) -> bytes:
+        taken = bytes(self._arrived[:n])
+        del self._arrived[:n]
+        if not taken:
+            time.sleep(min(0.001, deadline.remaining_s))
+        return taken
+
+    def close(self) -> None:
+        self._device.detach(self._line)
+
+
+def cable_to(device: SimulatedFiscalPrinter) -> ReopeningLine:
+    return ReopeningLine(lambda: SerialCable(device), pause_s=0)
 
 
 def a_line(**changes: object) -> FiscalLine:
@@ -146,11 +176,17 @@ KINDS_OF = {
 class Trial:
     """One document on a device of its own, in the middle of an ordinary day."""
 
-    def __init__(self, rig: Rig, document: Document) -> None:
+    def __init__(
+        self,
+        rig: Rig,
+        document: Document,
+        connect: Callable[[SimulatedFiscalPrinter], ReopeningLine] = line_to,
+    ) -> None:
         self.rig = rig
         self.document = document
         self.device = rig.make_device()
-        self.driver = rig.make_driver(line_to(self.device))
+        self._connect = connect
+        self.driver = rig.make_driver(connect(self.device))
         self.number = 10
         if rig.opens_day and not isinstance(document, DayOpening):
             self.driver.open_day(self._before(), timeout_s=TIMEOUT_S)
@@ -197,7 +233,7 @@ class Trial:
         if not self.device.powered:
             self.device.power_on()
         self.driver.close()
-        self.driver = self.rig.make_driver(line_to(self.device))
+        self.driver = self.rig.make_driver(self._connect(self.device))
         intent = FiscalIntent(self._numbered(), self.before)
         self.verdict = self.driver.reconcile(intent, timeout_s=TIMEOUT_S)
         match self.verdict:

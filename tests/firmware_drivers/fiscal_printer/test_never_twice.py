@@ -25,6 +25,7 @@ from tests.firmware_drivers.fiscal_printer.rigs import (
     a_receipt,
     a_refund,
     bytes_of,
+    cable_to,
     exchanges_of,
 )
 
@@ -83,6 +84,22 @@ def test_a_power_cut_between_any_two_bytes_ends_with_one_receipt(
         trial = Trial(rig, document)
         trial.device.power_off_at_sent = byte
         assert trial.run(), f"undecided: power gone with byte {byte} from the device"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize("rig", FAMILIES, ids=str)
+def test_a_power_dip_that_a_serial_cable_hides_ends_with_one_document(rig: Rig, name: str) -> None:
+    """The device starts anew before the driver has waited for its answer: nothing tells it."""
+    if not _asked_of(rig, name):
+        pytest.skip("the first receipt opens the day")
+    document = DOCUMENTS[name]
+    for kind in (FaultKind.POWER_BEFORE, FaultKind.POWER_AFTER):
+        for exchange in range(exchanges_of(rig, document)):
+            trial = Trial(rig, document, cable_to)
+            trial.device.restarts_at_once = True
+            trial.device.faults_at[trial.exchanges_before + exchange] = Fault(kind)
+            decided = trial.run()
+            assert decided or not rig.can_tell(document), f"{kind} at exchange {exchange}"
 
 
 @pytest.mark.parametrize("rig", FAMILIES, ids=str)
