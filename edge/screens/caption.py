@@ -53,7 +53,12 @@ class Caption(Widget):
         if self.width < 2:
             return
         texture = text_cache.texture(
-            self.text, self.look, bold=self.bold, width=self.width, lines=int(self.lines)
+            self.text,
+            self.look,
+            bold=self.bold,
+            width=self.width,
+            lines=int(self.lines),
+            centred=self.align == "center",
         )
         width, height = texture.size
         if self.fit and self.height != height:

@@ -20,6 +20,7 @@ NOTO = (Path("/usr/share/fonts/truetype/noto"), Path("/usr/share/fonts/noto"))
 TEXT = (
     *range(0x20, 0x7F),
     *range(0xA0, 0x250),  # Latin with its accents
+    *range(0x300, 0x30A),  # accents that stand alone, as in a capital of ΐ
     *range(0x370, 0x400),  # Greek
     *range(0x400, 0x530),  # Cyrillic
     *range(0x1E00, 0x1F00),  # Latin extended

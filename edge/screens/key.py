@@ -125,7 +125,9 @@ class Key(Widget):
             widest = max(text_cache.width(word, size_name, bold=bold) for word in text.split(" "))
             if widest > room or lines == 1:
                 size_name = "small"
-        texture = text_cache.texture(text, size_name, bold=bold, width=room, lines=lines)
+        texture = text_cache.texture(
+            text, size_name, bold=bold, width=room, lines=lines, centred=self.align == "center"
+        )
         shape.texture = texture
         shape.size = texture.size
         return texture.size[1]

@@ -41,10 +41,7 @@ class KeyBar(Widget):
     def _place(self, _dt: float = 0) -> None:
         if not self._views:
             return
-        wanted = [
-            max(dp(60), text_cache.width(view.text, "key", bold=True) + dp(32))
-            for view in self._views
-        ]
+        wanted = [max(dp(60), _width(view.text) + dp(28)) for view in self._views]
         room = self.width - style.gap * (len(wanted) - 1)
         scale = room / sum(wanted)
         if scale > 1:
@@ -56,3 +53,12 @@ class KeyBar(Widget):
         for key, width in zip(reversed(self.children), wanted, strict=True):
             key.pos, key.size = (round(x), self.y), (round(width), self.height)
             x += width + style.gap
+
+
+def _width(text: str) -> float:
+    """Say how wide a caption is when it may stand on two lines."""
+    whole = text_cache.width(text, "key", bold=True)
+    words = text.split(" ")
+    if len(words) == 1:
+        return whole
+    return min(whole, max(_width(word) for word in words) + style.gap)

@@ -70,7 +70,8 @@ class SellScreen(Screen):
     def make_room_for_alarm(self, *, wanted: bool) -> None:
         """Leave a strip free under the grid, so that its last row is never covered for long."""
         grid_box = self.parts.grid.parent.parent
-        grid_box.padding = (0, 0, 0, style.touch + style.gap if wanted else 0)
+        below = style.touch + style.gap if wanted else 0
+        grid_box.padding = (style.pad, 0, style.pad, below)
 
     def _show_pad(self, wanted: bool, *, typing: bool) -> None:
         """Slide the pad over the lower part of the grid; in the roomy layout it is always there."""

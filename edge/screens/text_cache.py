@@ -13,7 +13,7 @@ from edge.screens.style import style
 KEPT_MAX = 600
 ELLIPSIS = "…"
 
-_Key = tuple[str, str, bool, int, int]
+_Key = tuple[str, str, bool, int, int, bool]
 
 
 class TextCache:
@@ -34,20 +34,27 @@ class TextCache:
         self._kept.clear()
         self._fonts.clear()
 
-    def texture(
-        self, text: str, look: str, *, bold: bool = False, width: float = 0, lines: int = 1
+    def texture(  # noqa: PLR0913 - a text has that many sides
+        self,
+        text: str,
+        look: str,
+        *,
+        bold: bool = False,
+        width: float = 0,
+        lines: int = 1,
+        centred: bool = False,
     ) -> Texture:
         """Give a texture of the text, cut with an ellipsis to ``lines`` of ``width`` pixels.
 
         ``look`` names a type size; a width of 0 does not cut.
         """
-        key = (text, look, bold, int(width), lines)
+        key = (text, look, bold, int(width), lines, centred)
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
             return kept.texture
         measure = self._label(look, bold=bold)
-        label = self._new_label(look, bold=bold)
+        label = self._new_label(look, bold=bold, centred=centred)
         label.text = self._cut(measure, text, int(width), lines) if width else text
         label.refresh()
         self._kept[key] = label
@@ -66,11 +73,12 @@ class TextCache:
         return label
 
     @staticmethod
-    def _new_label(look: str, *, bold: bool) -> CoreLabel:
+    def _new_label(look: str, *, bold: bool, centred: bool = False) -> CoreLabel:
         return CoreLabel(
             font_name=style.bold if bold else style.regular,
             font_size=style.size(look),
             line_height=1.0,
+            halign="center" if centred else "left",
         )
 
     def _cut(self, label: CoreLabel, text: str, width: int, lines: int) -> str:

@@ -90,7 +90,9 @@ class Tile(Widget):
         room = self.right - left - style.gap
         tone = style.colour("text" if view.enabled else "disabled")
         self._ink.rgba = tone
-        badge_room = dp(BADGE_DP) if view.badge else 0
+        badge_room = (
+            text_cache.width(view.badge, "caption", bold=True) + dp(12) if view.badge else 0
+        )
         title = text_cache.texture(view.title, "body", width=room - badge_room, lines=2)
         self._title.texture, self._title.size = title, title.size
         self._title.pos = (left, round(self.top - dp(8) - title.size[1]))
@@ -99,7 +101,7 @@ class Tile(Widget):
         if picture is not None:
             self._picture.texture, self._picture.size = picture, (side, side)
             self._picture.pos = (round(self.right - side - dp(7)), round(self.y + dp(7)))
-            room -= side
+            room -= side + style.small_gap
         self._picture_colour.a = 0 if picture is None else 1
         self._put(self._price, view.price, "title", left, self.y + dp(6), room, bold=True)
         under_y = self.y + dp(6) + self._price.size[1]

@@ -152,7 +152,11 @@ def line_under(priced: PricedLine, wording: Wording) -> str:
     """Say how a line's amount comes about."""
     line = priced.line
     price = wording.money(line.unit_price)
-    unit = f" / {line.quantity.unit.value}" if line.quantity.unit is not Unit.EACH else ""
+    unit = (
+        f" / {wording.text(line.quantity.unit.value)}"
+        if line.quantity.unit is not Unit.EACH
+        else ""
+    )
     parts = [f"{wording.quantity(line.quantity)} × {price}{unit}"]
     if line.override_reason:
         parts.append(wording.text("price changed"))
@@ -253,7 +257,8 @@ def _tile(
 ) -> TileView:
     item = tile.item
     price = wording.money(tile.price) if tile.price is not None else wording.text("No price")
-    unit = f" / {item.unit.value}" if item.unit is not Unit.EACH and tile.price is not None else ""
+    weighed = item.unit is not Unit.EACH and tile.price is not None
+    unit = f" / {wording.text(item.unit.value)}" if weighed else ""
     return TileView(
         name=f"item-{item.id}",
         title=item.name_in(state.language),
