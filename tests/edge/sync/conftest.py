@@ -4,6 +4,7 @@ import random
 import sqlite3
 import threading
 from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,10 +73,17 @@ class Hq:
 
 @pytest.fixture
 def hq(site: Site, tmp_path: Path, database_url: str) -> Generator[Hq]:
+    with running_hq(site, tmp_path / "cloud", database_url) as running:
+        yield running
+
+
+@contextmanager
+def running_hq(site: Site, folder: Path, database_url: str) -> Generator[Hq]:
+    """Run a whole cloud in this process until the block ends."""
     device_port = free_port()
     service = f"https://127.0.0.1:{device_port}"
     settings = Settings(
-        var_dir=tmp_path / "cloud",
+        var_dir=folder,
         database_url=database_url,
         authority_dir=site.authority.path,
         broker_host="127.0.0.1",
