@@ -47,6 +47,7 @@ class ItemRollup(Base):
     store: Mapped[Ref] = mapped_column(primary_key=True)
     item: Mapped[Ref] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200))  # as last sold that day
+    unit: Mapped[str] = mapped_column(String(12))
     currency: Mapped[Currency]
     quantity: Mapped[int]
     net_minor: Mapped[int]
@@ -103,6 +104,8 @@ ROLLUPS: tuple[type[Base], ...] = (
     OperatorRollup,
     TenderRollup,
 )
+
+_LATEST = frozenset({"name", "unit", "currency"})
 
 
 def hour_of(sale: Sale) -> int:
@@ -182,7 +185,8 @@ def _shares(
             "net_minor": with_tax - line.tax_minor,
             "gross_minor": with_tax,
         }
-        yield ItemRollup, {**place, "item": line.item, "name": line.name}, added
+        named = {"item": line.item, "name": line.name, "unit": line.unit}
+        yield ItemRollup, {**place, **named}, added
         yield CategoryRollup, {**place, "category": line.category}, added
     for tender in tenders:
         yield TenderRollup, {**place, "kind": tender.kind}, {"amount_minor": tender.amount_minor}
@@ -207,15 +211,13 @@ def _add(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> Non
         return
     table = cast("Table", model.__table__)
     keys = sorted(column.name for column in table.primary_key)
-    # In the order of their keys, so that two workers booking the same day cannot lock each other.
-    rows.sort(key=lambda row: [str(row[key]) for key in keys])
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     insert = (sqlite.insert if is_sqlite else postgresql.insert)(table).values(rows)
-    # What counts is added to what stands there; a name or currency is simply the latest.
+    # What counts is added to what stands there; what names it is simply the latest.
     updates: dict[str, Any] = {
         column.name: (
             insert.excluded[column.name]
-            if column.name in {"name", "currency"}
+            if column.name in _LATEST
             else column + insert.excluded[column.name]
         )
         for column in table.columns

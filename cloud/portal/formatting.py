@@ -97,6 +97,15 @@ def quantity(thousandths: int, unit: str = "") -> str:
     return f"{said}\N{NO-BREAK SPACE}{unit}" if unit else said
 
 
+def about(thousandths: int, unit: str = "") -> str:
+    """Write a quantity for a ranking: whole pieces with ×, other units rounded."""
+    if unit in {"", "each"}:
+        return f"{format_decimal(round(thousandths / 1000), locale=locale())}\N{NO-BREAK SPACE}×"
+    digits = "#,##0.#" if abs(thousandths) < 100_000 else "#,##0"
+    rounded = format_decimal(Decimal(thousandths).scaleb(-3), digits, locale=locale())
+    return f"{rounded}\N{NO-BREAK SPACE}{unit_mark(unit)}"
+
+
 def unit_mark(unit: str) -> str:
     """Write the mark of a unit of measure, nothing for pieces."""
     marks = {"kg": _("kg"), "m": _("m"), "l": _("l"), "h": _("h")}
@@ -189,6 +198,7 @@ def browser_name(agent: str) -> str:
 FILTERS = {
     function.__name__: function
     for function in (
+        about,
         ago,
         browser_name,
         compact,

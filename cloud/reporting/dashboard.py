@@ -88,6 +88,12 @@ class Dashboard:
                 "{date} · compared with the same weekday last week",
                 date=say_date(period.first),
             )
+        if period.is_by_month:
+            return _(
+                "{first} – {last} · compared with the year before",
+                first=say_date(period.first),
+                last=say_date(period.last),
+            )
         return _(
             "{first} – {last} · compared with the {count} days before",
             first=say_day(period.first),
@@ -263,7 +269,14 @@ class Dashboard:
                 by_hour.get(hour, Totals()) for hour in range(min(by_hour, default=0), last + 1)
             ]
         by_day = self._figures.by_day(self._here)
-        return [by_day.get(each, Totals()) for each in self._period.days]
+        if self._period.is_by_month:
+            return [_totals_of_month(by_day, each) for each in months_of(self._period.days)]
+        return [by_day.get(each, Totals()) for each in self._told_days(by_day)]
+
+    def _told_days(self, by_day: dict[date, Totals]) -> list[date]:
+        """The days of the period, without a today on which nothing was sold yet."""
+        days = self._period.days
+        return days if days[-1] in by_day else days[:-1]
 
     def _series(
         self,
@@ -297,10 +310,11 @@ class Dashboard:
                 [self._link("/receipts", **_span(_month_days(each))) for each in months],
             )
         days, days_before = period.days, period.days_before
+        told_days = set(self._told_days(now_days))
         return (
             [say_day(each) for each in days],
             [say_date(each) for each in days],
-            [_net(now_days, each) for each in days],
+            [_net(now_days, each) if each in told_days else None for each in days],
             [say_date(each) for each in days_before],
             [_net(before_days, each) for each in days_before],
             [self._link("/receipts", **_span((each, each))) for each in days],
@@ -333,7 +347,18 @@ def _net(sums: dict[Any, Totals], key: Any) -> int:
 
 
 def _net_of_month(sums: dict[date, Totals], month: date) -> int:
-    return sum(t.net_minor for day, t in sums.items() if day.replace(day=1) == month)
+    return _totals_of_month(sums, month).net_minor
+
+
+def _totals_of_month(sums: dict[date, Totals], month: date) -> Totals:
+    days = [totals for day, totals in sums.items() if day.replace(day=1) == month]
+    return Totals(
+        sum(each.receipts for each in days),
+        sum(each.returns for each in days),
+        sum(each.net_minor for each in days),
+        sum(each.gross_minor for each in days),
+        sum(each.discount_minor for each in days),
+    )
 
 
 def _summed(pairs: Any) -> dict[int, int]:

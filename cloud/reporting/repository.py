@@ -45,6 +45,7 @@ class Ranked:
     quantity: int  # thousandths; receipts for operators
     net_minor: int
     gross_minor: int
+    unit: str = ""  # of items
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,9 @@ class FiguresRepository:
             ItemRollup.item,
             func.max(ItemRollup.name),
             func.sum(ItemRollup.quantity),
-            func.sum(ItemRollup.net_minor).label("net"),
+            func.sum(ItemRollup.net_minor),
             func.sum(ItemRollup.gross_minor),
+            func.max(ItemRollup.unit),
         ).group_by(ItemRollup.item)
         return self._ranked(query, ItemRollup, where, count)
 
@@ -125,8 +127,9 @@ class FiguresRepository:
             CategoryRollup.category,
             func.max(""),
             func.sum(CategoryRollup.quantity),
-            func.sum(CategoryRollup.net_minor).label("net"),
+            func.sum(CategoryRollup.net_minor),
             func.sum(CategoryRollup.gross_minor),
+            func.max(""),
         ).group_by(CategoryRollup.category)
         return self._ranked(query, CategoryRollup, where, count)
 
@@ -136,8 +139,9 @@ class FiguresRepository:
             OperatorRollup.operator,
             func.max(""),
             func.sum(OperatorRollup.receipts),
-            func.sum(OperatorRollup.net_minor).label("net"),
+            func.sum(OperatorRollup.net_minor),
             func.sum(OperatorRollup.gross_minor),
+            func.max(""),
         ).group_by(OperatorRollup.operator)
         return self._ranked(query, OperatorRollup, where, count)
 
@@ -166,7 +170,9 @@ class FiguresRepository:
         rows: Sequence[Any] = self._session.execute(
             ranked.order_by(net.desc(), *table.__table__.primary_key.columns[3:]).limit(count)
         ).all()
-        return [Ranked(row[0], row[1], int(row[2]), int(row[3]), int(row[4])) for row in rows]
+        return [
+            Ranked(row[0], row[1], int(row[2]), int(row[3]), int(row[4]), row[5]) for row in rows
+        ]
 
     def _within(self, query: AnySelect, table: Any, where: Where) -> AnySelect:
         query = query.where(
