@@ -106,7 +106,7 @@ class NotABarcodeLine(ValueError):
 
 
 def read_barcode_line(line: str) -> tuple[str, int]:
-    """Read "5213000000017" or "5213000000017 x 6": a code and how many one scan sells."""
+    """Read "5213000000016" or "5213000000016 x 6": a code and how many one scan sells."""
     code, times, units = line.replace("×", "x").partition(" x ")
     units = units.strip()
     if times and not (units.isascii() and units.isdecimal() and 0 < int(units) <= _UNITS_MAX):

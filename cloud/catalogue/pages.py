@@ -289,7 +289,7 @@ def refuse(bound: Bound[ItemForm], refusal: CatalogueRefused | NotABarcodeLine) 
             )
         case NotABarcodeLine():
             bound.refuse(
-                "barcodes", _("Please write a code, or a code and pieces: 5213000000017 x 6.")
+                "barcodes", _("Please write a code, or a code and pieces: 5213000000016 x 6.")
             )
         case UnknownCategory():
             bound.refuse("category", _("Please choose one of the offered values."))

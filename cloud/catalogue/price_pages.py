@@ -68,7 +68,13 @@ def price_views(
             price_list,
             in_force.get((item.id, price_list.id)),
             tuple(p for p in reversed(own) if p.from_at > at and p.until_at != p.from_at),
-            tuple(p for p in own if p.until_at and p.until_at <= at and p.until_at > p.from_at),
+            tuple(
+                p
+                for p in own
+                if p.from_at <= at
+                and p.until_at != p.from_at
+                and p is not in_force.get((item.id, price_list.id))
+            ),
         )
         for price_list in catalogue.price_lists()
         for own in ([p for p in every if p.price_list == price_list.id],)

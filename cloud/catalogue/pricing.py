@@ -48,7 +48,8 @@ def set_price(session: Session, clock: Clock, actor: Actor, item: Item, new: New
     begins = max(new.from_at or now, now)
     replaced = _all_in_force(session, item, new, begins)
     before = replaced[0].minor if replaced else None
-    if new.until_at is None:
+    if new.until_at is None and begins == now:
+        # A price that is still to come ends nothing: it may yet be taken back.
         for other in _all_in_force(session, item, new, begins):
             other.until_at = begins
     price = Price(

@@ -134,9 +134,7 @@ class CatalogueRepository:
                 select(Item.category, func.count())
                 .where(Item.tenant == self._tenant, Item.is_active)
                 .group_by(Item.category)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         children: dict[str | None, list[Category]] = {}
         for each in self._session.scalars(
@@ -182,7 +180,7 @@ class CatalogueRepository:
             .where(Barcode.tenant == self._tenant, Barcode.item.in_(items))
             .order_by(Barcode.item, Barcode.order.desc())
         )
-        return dict(found.tuples().all())
+        return dict(found.all())
 
     def _listed(self, items: Sequence[Item], at: datetime) -> list[ListedItem]:
         ids = [item.id for item in items]

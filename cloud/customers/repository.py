@@ -162,7 +162,7 @@ class CustomerRepository:
             .where(Customer.tenant == self._tenant, Customer.is_active)
             .group_by(Customer.category)
         )
-        return dict(found.tuples().all())
+        return dict(found.all())
 
     def count_purchases(self, customer: Customer) -> int:
         """Count a customer's receipts in stores this user may see."""
@@ -193,7 +193,7 @@ class CustomerRepository:
             .group_by(month)
             .order_by(month)
         )
-        return [Month(name, int(minor), count) for name, minor, count in found.tuples()]
+        return [Month(name, int(minor), count) for name, minor, count in found]
 
     def _purchases(self, customer: Customer) -> Select[Purchase]:
         query = select(Purchase).where(

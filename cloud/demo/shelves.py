@@ -107,9 +107,7 @@ def rank(session: Session, filled: Filled) -> None:
             select(SaleLine.item, cast(func.sum(SaleLine.gross_minor), Integer))
             .where(SaleLine.tenant == shop.TENANT)
             .group_by(SaleLine.item)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     order = sorted(filled.on_sale, key=lambda each: -sold.get(each.item.id, 0))
     for place, goods in enumerate(order):
