@@ -15,6 +15,8 @@ def b64(data: bytes) -> str:
 
 def unb64(text: str) -> bytes:
     """Read unpadded base64url, or raise `MalformedIdentity`."""
+    if not set(text).isdisjoint("+/="):
+        raise MalformedIdentity("not base64url")  # the other alphabet, or padding
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
