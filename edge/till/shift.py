@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from edge.till.state import ShiftClosing
-from sync_protocol.messages.from_till import PeriodTotals
 from sync_protocol.retail.money import Money
 
 CASH_MAX_MINOR = 100_000_000_00
@@ -40,8 +39,3 @@ def confirm_count(
 def needs_reason(closing: ShiftClosing) -> bool:
     """Whether the drawer is over or short, and somebody has to say why."""
     return bool(closing.difference)
-
-
-def drop_is_possible(totals: PeriodTotals, amount_minor: int) -> bool:
-    """Whether there is as much cash in the drawer as is to be taken out."""
-    return 0 < amount_minor <= totals.expected_cash

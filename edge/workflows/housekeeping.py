@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from dataclasses import replace
+from pathlib import Path
 from typing import Literal
 
 import structlog
 
+from edge.journal.database import connect_read_only, quick_check
 from edge.journal.errors import JournalError
 from edge.journal.outbox import Outbox
 from edge.journal.space import DiskSpace, Room, Space
-from edge.till.state import StorageView, SyncView
+from edge.journal.verification import Finding, verify_all
+from edge.till.state import Severity, StorageView, SyncView
 from edge.workflows.desk import Desk
 from sync_protocol.languages.wording import N_
-from sync_protocol.messages.from_till import StorageWarned
+from sync_protocol.messages.from_till import JournalExamined, StorageWarned
 from sync_protocol.retail.money import Money
 
 EVERY_S = 5.0
+EXAMINE_EVERY_S = 24 * 60 * 60.0
 LOW = N_("The memory is filling up. Call support today.")
 FULL = N_("The memory is full: no new sale. Finish this one, close the day, call support.")
+DAMAGED = N_(
+    "The memory of this till was changed or damaged ({what}). Call support before selling on."
+)
 log = structlog.get_logger()
 
 _STATES: dict[Room, Literal["ok", "low", "full"]] = {
@@ -33,23 +41,47 @@ _STATES: dict[Room, Literal["ok", "low", "full"]] = {
 class Housekeeping:
     """A thread that looks, and changes the state when something changed."""
 
-    def __init__(self, desk: Desk, outbox: Outbox, space: DiskSpace) -> None:
-        """Watch the journal's disk and its backlog."""
+    def __init__(self, desk: Desk, outbox: Outbox, space: DiskSpace, ledger: Path) -> None:
+        """Watch the journal's disk, its backlog and its soundness."""
+        self._ledger = ledger
         self._desk = desk
         self._outbox = outbox
         self._space = space
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="housekeeping", daemon=True)
+        self._examiner = threading.Thread(target=self._examine, name="examiner", daemon=True)
 
     def start(self) -> None:
         """Begin to look."""
         self._thread.start()
+        self._examiner.start()
 
     def stop(self) -> None:
         """Stop looking."""
         self._ending.set()
         if self._thread.is_alive():
             self._thread.join(EVERY_S)
+
+    def examine(self) -> None:
+        """Let SQLite look for structural damage, then prove every entry; once a day.
+
+        Reads the whole file through a connection of its own, while the till sells.
+        """
+        connection = connect_read_only(self._ledger)
+        try:
+            damage = quick_check(connection)
+            found = [Finding("structure", 0, line) for line in damage] or verify_all(connection)
+        except sqlite3.Error as error:
+            found = [Finding("structure", 0, str(error))]
+        finally:
+            connection.close()
+        if found:
+            with self._desk.turn():
+                first = found[0]
+                self._desk.notify(DAMAGED, Severity.PROBLEM, what=first.detail)
+                self._desk.note(
+                    JournalExamined(what=first.what, seq=first.seq, detail=first.detail)
+                )
 
     def look(self) -> None:
         """Look once."""
@@ -62,6 +94,15 @@ class Housekeeping:
                 self.look()
             except Exception:  # the outermost loop of this thread
                 log.exception("housekeeping.failed")
+
+    def _examine(self) -> None:
+        while not self._ending.wait(EVERY_S):
+            try:
+                self.examine()
+            except Exception:  # the outermost loop of this thread
+                log.exception("examination.failed")
+            if self._ending.wait(EXAMINE_EVERY_S):
+                return
 
     def _look_at_space(self) -> None:
         space = self._space.look()

@@ -20,10 +20,10 @@ from edge.till.state import RecoveryAsked, Severity, Stage
 from edge.till.tendering import Taken, take_card
 from edge.workflows.approvals import operator_named
 from edge.workflows.desk import Desk
+from edge.workflows.housekeeping import DAMAGED
 from edge.workflows.open_basket import OpenBasket
 from edge.workflows.print_document import Paper, PrintDocument
 from edge.workflows.take_payment import TakePayment
-from sync_protocol.languages.wording import N_
 from sync_protocol.messages.errors import ProtocolError
 from sync_protocol.messages.from_till import (
     BasketAbandoned,
@@ -34,10 +34,6 @@ from sync_protocol.messages.from_till import (
 from sync_protocol.messages.sale_body import read_sale
 from sync_protocol.retail.errors import RetailError
 from sync_protocol.retail.money import Money
-
-DAMAGED = N_(
-    "The memory of this till was changed or damaged ({what}). Call support before selling on."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

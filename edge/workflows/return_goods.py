@@ -19,7 +19,7 @@ from edge.journal.journal import Journal
 from edge.journal.thread import Outcome, Written
 from edge.journal.writing import Writing
 from edge.till.authority import Action
-from edge.till.returning import begin_return, finish, tick
+from edge.till.returning import begin_return, finish, tender_back, tick
 from edge.till.state import DocumentFound, Finished, ReturnInProgress, Stage
 from edge.workflows.approvals import Approvals
 from edge.workflows.desk import Desk
@@ -134,7 +134,7 @@ class ReturnGoods:
             return
         self._desk.change(returning=changed, notice=None)
 
-    def complete(self, kind: TenderKind, reason: str) -> None:
+    def complete(self, wanted: TenderKind | None, reason: str) -> None:
         """Give the money back: written down first, then drawer and paper."""
         state = self._desk.state
         returning = state.returning
@@ -147,6 +147,7 @@ class ReturnGoods:
             return
         prefix, training = self._shop.prefix.text, state.training
         step = row.cash_step_minor
+        kind = wanted or tender_back(returning.original)
         original = returning.original.number if returning.original else ""
         template = self._desk.draft(TillStopped(), entry_id=self._desk.new_id())
 

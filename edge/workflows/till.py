@@ -131,7 +131,7 @@ class Till:
         self._recover = Recover(desk, self._baskets, self._payments, self._printing)
         self._sign_in = SignIn(desk, shop, self._pins, self._approvals, self._recover)
         self._news = StoreNews(desk, shop, reference, self._pins)
-        self._housekeeping = Housekeeping(desk, outbox, space)
+        self._housekeeping = Housekeeping(desk, outbox, space, desk.journal.journal.path)
         reference.subscribe(self._news.changed)
 
     # --- looking ---------------------------------------------------------------------------------
@@ -490,8 +490,8 @@ class Till:
         with self._desk.turn():
             self._returns.tick(number, thousandths, reason, restock=restock)
 
-    def complete_return(self, kind: TenderKind = TenderKind.CASH, reason: str = "") -> None:
-        """Give the money back and finish the return."""
+    def complete_return(self, kind: TenderKind | None = None, reason: str = "") -> None:
+        """Give the money back and finish the return; None: the way most of it came."""
         with self._desk.turn():
             self._returns.complete(kind, reason)
 

@@ -1,4 +1,5 @@
 """A whole till without a window: real journal, real reference data, simulated devices."""
+# ruff: noqa: ARG002 - devices here answer at once, whatever time they are given
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ import pytest
 from argon2 import PasswordHasher
 
 from edge.clock import Reading
-from edge.journal.stream import Identity
 from edge.journal.reference import Reference
+from edge.journal.stream import Identity
 from edge.settings import Settings
 from edge.till.state import TillState
 from edge.wiring import Parts, build_till
@@ -160,23 +161,54 @@ def fill(reference: Reference, bucket: str, rows: dict[str, Row], rev: int = 1) 
 
 ITEMS: dict[str, ItemRow] = {
     "loaf": ItemRow(
-        id="loaf", sku="4711", name="Sourdough loaf", tax_category="reduced", category="bakery",
-        packs=(("04006381333931", 1),), favourite=True, rank=1,
+        id="loaf",
+        sku="4711",
+        name="Sourdough loaf",
+        tax_category="reduced",
+        category="bakery",
+        packs=(("04006381333931", 1),),
+        favourite=True,
+        rank=1,
     ),
     "milk": ItemRow(
-        id="milk", sku="4712", name="Γάλα φρέσκο", tax_category="reduced", category="dairy",
-        packs=(("05201054017432", 1), ("15201054017439", 6)), rank=2,
+        id="milk",
+        sku="4712",
+        name="Γάλα φρέσκο",
+        tax_category="reduced",
+        category="dairy",
+        packs=(("05201054017432", 1), ("15201054017439", 6)),
+        rank=2,
     ),
     "tomatoes": ItemRow(
-        id="tomatoes", sku="4713", name="Tomatoes", tax_category="reduced", category="produce",
-        unit=Unit.KILOGRAM, weighed=True, plu="45", rank=3,
+        id="tomatoes",
+        sku="4713",
+        name="Tomatoes",
+        tax_category="reduced",
+        category="produce",
+        unit=Unit.KILOGRAM,
+        weighed=True,
+        plu="45",
+        rank=3,
     ),
     "beer": ItemRow(
-        id="beer", sku="4714", name="Beer", tax_category="standard", category="drinks",
-        packs=(("05060000000016", 1),), age_limit_years=18, rank=4,
+        id="beer",
+        sku="4714",
+        name="Beer",
+        tax_category="standard",
+        category="drinks",
+        packs=(("05060000000016", 1),),
+        age_limit_years=18,
+        rank=4,
     ),
-    "gift": ItemRow(id="gift", sku="4715", name="No price yet", tax_category="standard", category="other", rank=5),
-}  # fmt: skip
+    "gift": ItemRow(
+        id="gift",
+        sku="4715",
+        name="No price yet",
+        tax_category="standard",
+        category="other",
+        rank=5,
+    ),
+}
 PRICES = {"loaf": 430, "milk": 165, "tomatoes": 355, "beer": 240}
 
 
@@ -187,10 +219,17 @@ def fill_shop(reference: Reference) -> None:
         buckets.CATALOG,
         {
             **ITEMS,
-            **{n: CategoryRow(id=n, name=n.title(), order=i) for i, n in enumerate(("bakery", "dairy", "produce", "drinks", "other"))},
+            **{
+                n: CategoryRow(id=n, name=n.title(), order=i)
+                for i, n in enumerate(("bakery", "dairy", "produce", "drinks", "other"))
+            },
         },
     )
-    fill(reference, buckets.PRICES, {k: PriceRow(item=k, minor=v, currency="EUR") for k, v in PRICES.items()})
+    fill(
+        reference,
+        buckets.PRICES,
+        {k: PriceRow(item=k, minor=v, currency="EUR") for k, v in PRICES.items()},
+    )
     fill(
         reference,
         buckets.TAX,
@@ -202,24 +241,55 @@ def fill_shop(reference: Reference) -> None:
     fill(
         reference,
         buckets.DISCOUNTS,
-        {"silver": DiscountRuleRow(id="silver", kind=DiscountKind.CATEGORY, name="Silver card", percent_bp=500, customer_category="silver")},
+        {
+            "silver": DiscountRuleRow(
+                id="silver",
+                kind=DiscountKind.CATEGORY,
+                name="Silver card",
+                percent_bp=500,
+                customer_category="silver",
+            )
+        },
     )
     fill(
         reference,
         buckets.CUSTOMERS,
         {
             "cat-silver": CustomerCategoryRow(id="silver", name="Silver"),
-            "eleni": CustomerRow(id="eleni", name="Eleni Papadaki", category="silver", phone="+306912345678", card="2900000000018", currency="EUR"),
-            "aram": CustomerRow(id="aram", name="Արամ Սարգսյան", phone="+37491123456", currency="EUR"),
+            "eleni": CustomerRow(
+                id="eleni",
+                name="Eleni Papadaki",
+                category="silver",
+                phone="+306912345678",
+                card="2900000000018",
+                currency="EUR",
+            ),
+            "aram": CustomerRow(
+                id="aram", name="Արամ Սարգսյան", phone="+37491123456", currency="EUR"
+            ),
         },
     )
     fill(
         reference,
         buckets.OPERATORS,
         {
-            "maria": OperatorRow(id="maria", name="Maria K.", pin_verifier=PIN_HASHES.hash("1234"), card="M1"),
-            "olga": OperatorRow(id="olga", name="Olga P.", pin_verifier=PIN_HASHES.hash("9999"), role="supervisor", language="ru", card="O1"),
-            "boris": OperatorRow(id="boris", name="Boris", pin_verifier=PIN_HASHES.hash("5555"), rights={"void-line": "no"}),
+            "maria": OperatorRow(
+                id="maria", name="Maria K.", pin_verifier=PIN_HASHES.hash("1234"), card="M1"
+            ),
+            "olga": OperatorRow(
+                id="olga",
+                name="Olga P.",
+                pin_verifier=PIN_HASHES.hash("9999"),
+                role="supervisor",
+                language="ru",
+                card="O1",
+            ),
+            "boris": OperatorRow(
+                id="boris",
+                name="Boris",
+                pin_verifier=PIN_HASHES.hash("5555"),
+                rights={"void-line": "no"},
+            ),
         },
     )
     fill(
@@ -227,12 +297,26 @@ def fill_shop(reference: Reference) -> None:
         buckets.STORE_CONFIG,
         {
             STORE: StoreConfigRow(
-                id=STORE, name="Shop 12", currency="EUR", time_zone="Europe/Athens", cash_step_minor=5,
-                registers={REGISTER: "Till 1|S1T1"}, header=("Ermou 1, Athens",),
-                variable_measure=(VariableMeasureRow(prefix="21", item_from=2, item_until=7, value_from=7, value_until=12, kind="weight"),),
+                id=STORE,
+                name="Shop 12",
+                currency="EUR",
+                time_zone="Europe/Athens",
+                cash_step_minor=5,
+                registers={REGISTER: "Till 1|S1T1"},
+                header=("Ermou 1, Athens",),
+                variable_measure=(
+                    VariableMeasureRow(
+                        prefix="21",
+                        item_from=2,
+                        item_until=7,
+                        value_from=7,
+                        value_until=12,
+                        kind="weight",
+                    ),
+                ),
             )
         },
-    )  # fmt: skip
+    )
 
 
 @dataclass
@@ -298,7 +382,9 @@ class Shop:
         assert payment is not None, self.state
         self.till.tender_cash(payment.cash_due.minor if cash is None else cash)
         self.till.complete_sale()
-        state = self.until(lambda s: s.finished and s.finished.printing in {"done", "failed", "unknown"})
+        state = self.until(
+            lambda s: s.finished and s.finished.printing in {"done", "failed", "unknown"}
+        )
         return state.finished.sale.number
 
     def restart(self) -> Shop:

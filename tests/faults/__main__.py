@@ -29,7 +29,8 @@ def main() -> int:
     while time.monotonic() < until:
         for name, run in RUNS.items():
             began, states = time.monotonic(), 0
-            for states, broken in enumerate(run(seed), start=1):
+            for broken in run(seed):
+                states += 1
                 if broken:
                     wrong += 1
                     print(f"  {name}, seed {seed}: {broken}", flush=True)

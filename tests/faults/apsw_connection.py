@@ -1,4 +1,4 @@
-"""An apsw connection that looks like one of `sqlite3`, so that the real journal runs on a test VFS."""
+"""An apsw connection that looks like `sqlite3`, so that the real journal runs on a test VFS."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class Connection:
             self._connection.close(True)
 
 
-def opener(vfs: str):  # noqa: ANN201 - the adapter stands for sqlite3's connection
+def opener(vfs: str):
     """Give the journal's way of opening a file, on a VFS."""
 
     def open_connection(path: Path) -> Any:

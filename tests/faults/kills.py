@@ -49,7 +49,7 @@ def _sell_until_killed(ledger: Path, *, sales: int, seed: int) -> list[int]:
     return told
 
 
-def _stored(journal) -> list[int]:  # noqa: ANN001 - the journal under test
+def _stored(journal) -> list[int]:
     connection = journal.connection
     backlog_of(connection, enrolled_head(connection))  # and what is unsent can be told at once
     rows = connection.execute("SELECT number FROM document ORDER BY position").fetchall()

@@ -1,9 +1,10 @@
 """A disk in memory that forgets what was not synced: SQLite runs on it through a replaced VFS.
 
 Every write, truncation, creation, deletion and sync is one numbered step. A power cut at step k
-raises there and at every later step. What the medium then holds is built from the durable part
-and some of the pending writes, torn at 512-byte sectors and in any order, which is what real media do.
+raises there and at every later step. What the medium then holds is built from the durable part and
+some of the pending writes, torn at 512-byte sectors and in any order, as on real media.
 """
+# ruff: noqa: N802, ARG002 - the names and parameters are apsw's
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def _trade_through(disk: MemoryDisk, *, sales: int, seed: int) -> str:
     return why
 
 
-def _insist(work):  # noqa: ANN001, ANN202 - any piece of work
+def _insist(work):
     for _ in range(3):
         with suppress(JournalError):
             return work()

@@ -5,19 +5,18 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from edge.clock import Reading
 from edge.journal import counters
 from edge.journal.database import OpenConnection, connect
 from edge.journal.documents import document_row, keep_document, mark_print_started, mark_printed
 from edge.journal.entries import Draft
-from edge.journal.stream import Identity
 from edge.journal.journal import Journal
-from edge.journal.writing import Sources, Writing
 from edge.journal.parking import ParkedBasket, forget_open, keep_open, park, take_back
 from edge.journal.shifts import ShiftRow, keep_opened
+from edge.journal.stream import Identity
 from edge.journal.verification import Finding, verify_all
+from edge.journal.writing import Sources, Writing
 from sync_protocol.identity.signing import SigningKey, verify
 from sync_protocol.messages.from_till import ReceiptPrinted, SaleCompleted, ShiftOpened
 from sync_protocol.retail.identifiers import SaleId
@@ -76,7 +75,9 @@ def begin(journal: Journal) -> None:
         if writing.connection.execute("SELECT 1 FROM shift").fetchone():
             return
         opened = ShiftOpened(shift=SHIFT, number=1, float_minor=5000, currency="EUR")
-        recorded = writing.add(Draft(id=writing.new_id(), record=opened, shift=SHIFT, business_day=DAY))
+        recorded = writing.add(
+            Draft(id=writing.new_id(), record=opened, shift=SHIFT, business_day=DAY)
+        )
         row = ShiftRow(
             id=SHIFT, number=1, opened_at_us=0, operator="maria", business_day=DAY, training=False
         )
@@ -111,7 +112,9 @@ def fill_and_print(journal: Journal, number: int) -> None:
     def paper(writing: Writing) -> None:
         row = writing.connection.execute("SELECT max(position) FROM document").fetchone()
         mark_print_started(writing, row[0])
-        writing.add(Draft(id=writing.new_id(), record=ReceiptPrinted(document="x", state="started")))
+        writing.add(
+            Draft(id=writing.new_id(), record=ReceiptPrinted(document="x", state="started"))
+        )
         mark_printed(writing, row[0])
 
     journal.transact(paper)
@@ -139,7 +142,7 @@ class Told:
     numbers: list[int] = field(default_factory=list)
 
 
-def is_whole(journal: Journal, told: Told) -> str:
+def is_whole(journal: Journal, told: Told) -> str:  # noqa: PLR0911 - one answer a promise
     """Check the promise: paid means kept, never half; gives what is wrong, or nothing."""
     wrong = findings(journal)
     if wrong:

@@ -174,6 +174,4 @@ def _whole(connection: sqlite3.Connection, seq: int) -> tuple[bytes, bytes, byte
 
 
 def _write(connection: sqlite3.Connection, seq: int, line: bytes) -> None:
-    connection.execute(
-        "UPDATE entry SET line = ? WHERE position = ?", (line, position_of(1, seq))
-    )
+    connection.execute("UPDATE entry SET line = ? WHERE position = ?", (line, position_of(1, seq)))

@@ -38,7 +38,9 @@ def test_a_newer_file_is_refused_in_words_and_left_alone(tmp_path) -> None:
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"not a database at all" * 100, b"SQLite format 3\0" + b"\xff" * 4080])
+@pytest.mark.parametrize(
+    "content", [b"not a database at all" * 100, b"SQLite format 3\0" + b"\xff" * 4080]
+)
 def test_a_file_that_is_no_journal_is_named(tmp_path, content: bytes) -> None:
     path = tmp_path / "ledger.db"
     path.write_bytes(content)

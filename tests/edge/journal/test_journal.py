@@ -1,6 +1,7 @@
 """One transaction, one truth."""
 
 import sqlite3
+from typing import ClassVar
 
 import pytest
 
@@ -14,7 +15,15 @@ from edge.journal.writing import CHECKPOINT_EVERY
 from sync_protocol.messages.chain import commitment
 from sync_protocol.messages.envelope import decode
 from sync_protocol.messages.from_till import CashMoved, CustomerEnrolled, DrawerOpened
-from tests.faults.selling import IDENTITY, Told, findings, is_whole, open_journal, sell, stored_numbers
+from tests.faults.selling import (
+    IDENTITY,
+    Told,
+    findings,
+    is_whole,
+    open_journal,
+    sell,
+    stored_numbers,
+)
 
 
 def drawer(writing) -> int:
@@ -61,7 +70,10 @@ def test_time_never_goes_back_in_the_journal(tmp_path) -> None:
     journal.transact(drawer)
     clock.at_us -= 3_600_000_000
     journal.transact(drawer)
-    entries = [decode(bytes(r[0])) for r in journal.connection.execute("SELECT line FROM entry ORDER BY position")]
+    entries = [
+        decode(bytes(r[0]))
+        for r in journal.connection.execute("SELECT line FROM entry ORDER BY position")
+    ]
     assert [entry.ty for entry in entries] == ["drawer.opened", "clock.stepped", "drawer.opened"]
     assert [entry.clock for entry in entries] == ["ok", "held", "held"]
     assert entries[0].at_us < entries[1].at_us < entries[2].at_us
@@ -69,14 +81,16 @@ def test_time_never_goes_back_in_the_journal(tmp_path) -> None:
 
 
 def test_personal_data_stays_outside_and_may_be_erased(journal) -> None:
-    data = "Eleni Papadaki, +30 691 234 5678".encode()
+    data = b"Eleni Papadaki, +30 691 234 5678"
     enrolled = CustomerEnrolled(customer="c1", commitment="")
 
     def work(writing):
         return writing.add(Draft(id=writing.new_id(), record=enrolled, personal=data))
 
     recorded = journal.transact(work)
-    row = journal.connection.execute("SELECT line FROM entry WHERE position = ?", (recorded.position,)).fetchone()
+    row = journal.connection.execute(
+        "SELECT line FROM entry WHERE position = ?", (recorded.position,)
+    ).fetchone()
     salt, stored = journal.connection.execute("SELECT salt, data FROM side").fetchone()
     assert b"Papadaki" not in row[0]
     assert decode(bytes(row[0])).body["side"] == commitment(salt, stored)
@@ -97,7 +111,9 @@ def test_a_checkpoint_holds_all_counters_and_checks_begin_there(journal) -> None
 
     def many(writing) -> None:
         for _ in range(CHECKPOINT_EVERY):
-            writing.add(Draft(id=writing.new_id(), record=moved, shift="shift-1", business_day="2026-11-25"))
+            writing.add(
+                Draft(id=writing.new_id(), record=moved, shift="shift-1", business_day="2026-11-25")
+            )
 
     journal.transact(many)
     sell(journal)
@@ -124,7 +140,7 @@ def test_before_enrolment_nothing_is_written(tmp_path) -> None:
 class FailingConnection(sqlite3.Connection):
     """Fails the next commits: some lie (they were stored), some do not."""
 
-    fail: list[bool] = []
+    fail: ClassVar[list[bool]] = []
 
     def execute(self, sql, parameters=()):
         if sql == "COMMIT" and self.fail:
@@ -138,7 +154,9 @@ class FailingConnection(sqlite3.Connection):
 
 
 def failing(path):
-    return sqlite3.connect(path, factory=FailingConnection, isolation_level=None, check_same_thread=False)
+    return sqlite3.connect(
+        path, factory=FailingConnection, isolation_level=None, check_same_thread=False
+    )
 
 
 @pytest.fixture
@@ -185,4 +203,3 @@ def test_somebody_elses_write_under_our_hands_is_noticed(journal) -> None:
     other.close()
     with pytest.raises(JournalDamaged, match="moved under"):
         sell(journal)
-

@@ -60,7 +60,9 @@ def test_what_is_unsent_is_counted_with_its_money(fed) -> None:
     assert outbox.stream().archived == 6
 
 
-@pytest.mark.parametrize(("epoch", "seq", "digest"), [(2, 3, None), (1, 3, b"\0" * 32), (1, 99, b"\0" * 32)])
+@pytest.mark.parametrize(
+    ("epoch", "seq", "digest"), [(2, 3, None), (1, 3, b"\0" * 32), (1, 99, b"\0" * 32)]
+)
 def test_an_acknowledgement_of_something_else_acknowledges_nothing(fed, epoch, seq, digest) -> None:
     outbox, thread = fed
     outbox.record_acked(epoch, seq, digest or outbox.hash_at(3), 0)
@@ -106,7 +108,11 @@ def test_the_alarm_survives_a_restart_until_it_is_lifted(fed, journal) -> None:
 def test_personal_data_travels_beside_its_entry(fed) -> None:
     outbox, thread = fed
     enrolled = CustomerEnrolled(customer="c1", commitment="")
-    thread.ask(lambda j: j.transact(lambda w: w.add(Draft(id=w.new_id(), record=enrolled, personal=b"Eleni"))))
+    thread.ask(
+        lambda j: j.transact(
+            lambda w: w.add(Draft(id=w.new_id(), record=enrolled, personal=b"Eleni"))
+        )
+    )
     (entry,) = outbox.entries(6, 1, 10**9)
     assert [record.data for record in entry.side] == [b"Eleni"]
 

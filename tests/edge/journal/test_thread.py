@@ -36,7 +36,9 @@ def test_work_comes_back_with_what_it_wrote(thread) -> None:
     assert outcome == Written(1)
 
 
-@pytest.mark.parametrize("error", [NotRecorded("no"), sqlite3.OperationalError("gone"), ValueError("a bug")])
+@pytest.mark.parametrize(
+    "error", [NotRecorded("no"), sqlite3.OperationalError("gone"), ValueError("a bug")]
+)
 def test_whoever_waits_hears_of_every_failure(thread, error: Exception) -> None:
     thread.start()
 

@@ -70,7 +70,11 @@ def test_a_card_payment_of_unknown_outcome_is_asked_about_and_counts(shop, tmp_p
     again = after_a_power_cut(shop, tmp_path)
     again.sign_on()
     asked = again.state.prompt
-    assert (asked.kind, asked.amount.minor, asked.reference) == ("card-payment", 300, prompt.reference)
+    assert (asked.kind, asked.amount.minor, asked.reference) == (
+        "card-payment",
+        300,
+        prompt.reference,
+    )
     again.till.answer_recovery("paid")
     assert again.state.prompt.kind == "open-basket"
     again.till.answer_recovery("resume")
@@ -122,7 +126,9 @@ def test_a_changed_journal_is_named_at_start_and_selling_goes_on(shop, tmp_path)
     shutil.copytree(shop.folder, copy)
     with sqlite(copy / "ledger.db") as connection:
         connection.execute("DROP TRIGGER entry_is_never_changed")
-        connection.execute("UPDATE entry SET line = replace(line, '430', '43') WHERE ty = 'sale.completed'")
+        connection.execute(
+            "UPDATE entry SET line = replace(line, '430', '43') WHERE ty = 'sale.completed'"
+        )
     again = build_shop(copy, shop.clock, shop)
     again.till.start()
     again.until(lambda s: s.stage == "sign-on")
@@ -180,13 +186,17 @@ def sqlite(path: Path):
 
 def types_of(shop: Shop) -> list[str]:
     return shop.parts.desk.journal.ask(
-        lambda journal: [r[0] for r in journal.connection.execute("SELECT ty FROM entry ORDER BY position")]
+        lambda journal: [
+            r[0] for r in journal.connection.execute("SELECT ty FROM entry ORDER BY position")
+        ]
     )
 
 
 def started_after(shop: Shop) -> list[str]:
     def look(journal):
-        rows = journal.connection.execute("SELECT line FROM entry WHERE ty = 'till.started' ORDER BY position")
+        rows = journal.connection.execute(
+            "SELECT line FROM entry WHERE ty = 'till.started' ORDER BY position"
+        )
         return [decode(bytes(row[0])).body.get("after", "stop") for row in rows]
 
     return shop.parts.desk.journal.ask(look)

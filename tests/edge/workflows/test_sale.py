@@ -2,14 +2,26 @@
 
 import pytest
 
-from edge.till.state import AgeCheckAsked, ApprovalAsked, CardPaymentWaiting, UnknownCodeFound, WeightAsked
+from edge.till.state import (
+    AgeCheckAsked,
+    ApprovalAsked,
+    CardPaymentWaiting,
+    UnknownCodeFound,
+    WeightAsked,
+)
 from firmware_drivers.errors import DeviceUnreachable, OutcomeUnknown, Trouble
 from firmware_drivers.scale.scale import Weight
 from sync_protocol.messages.to_till import VariableMeasureRow
 from sync_protocol.retail.barcode import measured_code
 
 LOAF, MILK, MILK_CRATE, BEER = "4006381333931", "5201054017432", "15201054017439", "5060000000016"
-LABEL = measured_code("45", 745, VariableMeasureRow(prefix="21", item_from=2, item_until=7, value_from=7, value_until=12, kind="weight").to_rule())  # fmt: skip
+LABEL = measured_code(
+    "45",
+    745,
+    VariableMeasureRow(
+        prefix="21", item_from=2, item_until=7, value_from=7, value_until=12, kind="weight"
+    ).to_rule(),
+)
 
 
 def test_a_cash_sale_is_durable_then_paid_then_printed(shop) -> None:
@@ -125,11 +137,25 @@ def test_the_silver_card_brings_its_discount_and_says_why(shop) -> None:
     assert shop.state.totals.total.minor == 430
 
 
-@pytest.mark.parametrize("text", ["6912345678", "+30 691 234 5678", "2345678", "papad", "Ελένη", "Παπαδ", "2900000000018", "Papadakhi"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6912345678",
+        "+30 691 234 5678",
+        "2345678",
+        "papad",
+        "Ελένη",
+        "Παπαδ",
+        "2900000000018",
+        "Papadakhi",
+    ],
+)
 def test_a_customer_is_found_by_phone_card_name_and_nearly_the_name(shop, text: str) -> None:
     shop.open()
     shop.till.find_customers(text)
-    found = shop.until(lambda s: s.found_customers and not s.found_customers.searching).found_customers
+    found = shop.until(
+        lambda s: s.found_customers and not s.found_customers.searching
+    ).found_customers
     names = [customer.name for customer in found.customers]
     assert names == ([] if text in {"Ελένη", "Παπαδ"} else ["Eleni Papadaki"])
 
@@ -137,12 +163,19 @@ def test_a_customer_is_found_by_phone_card_name_and_nearly_the_name(shop, text: 
 def test_a_number_with_the_national_zero_finds_the_international_one(shop) -> None:
     shop.open()
     shop.till.find_customers("091 12 34 56")
-    found = shop.until(lambda s: s.found_customers and not s.found_customers.searching).found_customers
+    found = shop.until(
+        lambda s: s.found_customers and not s.found_customers.searching
+    ).found_customers
     assert [customer.id for customer in found.customers] == ["aram"]
 
 
-@pytest.mark.parametrize(("text", "similar"), [("sour", False), ("γαλα", False), ("4711", False), ("400638", False), ("sourduogh", True)])
-def test_goods_are_found_by_the_beginnings_of_words_and_nearly(shop, text: str, similar: bool) -> None:
+@pytest.mark.parametrize(
+    ("text", "similar"),
+    [("sour", False), ("γαλα", False), ("4711", False), ("400638", False), ("sourduogh", True)],
+)
+def test_goods_are_found_by_the_beginnings_of_words_and_nearly(
+    shop, text: str, similar: bool
+) -> None:
     shop.open()
     shop.till.search(text)
     found = shop.until(lambda s: s.found_items and not s.found_items.searching).found_items
@@ -270,7 +303,7 @@ def test_without_paper_the_sale_stands_and_printing_is_offered_again(shop) -> No
     assert "COPY" not in shop.printer.text()
     shop.till.print_receipt()
     shop.settle()
-    shop.until(lambda s: len(shop.printer.jobs) == 2)
+    shop.until(lambda _: len(shop.printer.jobs) == 2)
     assert "COPY" in shop.printer.text()
 
 
@@ -288,7 +321,7 @@ def test_paper_that_may_be_out_already_makes_the_next_one_a_copy(shop) -> None:
 def test_the_customer_sees_what_is_added_and_what_it_comes_to(shop) -> None:
     shop.open()
     shop.till.scan(LOAF)
-    shop.until(lambda s: shop.display.lines[0].startswith("Sourdough loaf"))
+    shop.until(lambda _: shop.display.lines[0].startswith("Sourdough loaf"))
     assert "4.30" in shop.display.lines[1]
 
 
@@ -313,5 +346,7 @@ def test_training_has_its_own_numbers_and_touches_no_total(shop) -> None:
 
 def journal_types(shop) -> list[str]:
     return shop.parts.desk.journal.ask(
-        lambda journal: [row[0] for row in journal.connection.execute("SELECT ty FROM entry ORDER BY position")]
+        lambda journal: [
+            row[0] for row in journal.connection.execute("SELECT ty FROM entry ORDER BY position")
+        ]
     )

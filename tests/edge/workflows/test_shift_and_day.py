@@ -39,7 +39,9 @@ def test_each_further_wrong_pin_waits_longer(shop) -> None:
         shop.till.sign_on("maria", "0000")
         shop.until(lambda s: not s.busy)
         maria = next(o for o in shop.state.operators if o.id == "maria")
-        waits.append((maria.locked_until_us - shop.clock.at_us) // 60_000_000 if maria.locked_until_us else 0)
+        waits.append(
+            (maria.locked_until_us - shop.clock.at_us) // 60_000_000 if maria.locked_until_us else 0
+        )
         if maria.locked_until_us:
             shop.clock.at_us = maria.locked_until_us + 1
     assert waits == [0, 0, 0, 0, 1, 5, 15, 15]
@@ -93,7 +95,11 @@ def test_a_shift_is_counted_blind_and_a_difference_needs_a_reason(shop) -> None:
     assert shop.state.closing.expected is None
     shop.till.count_drawer({2000: 2, 1000: 1, 200: 2})
     closing = shop.until(lambda s: s.closing.counted).closing
-    assert (closing.counted.minor, closing.expected.minor, closing.difference.minor) == (5_400, 5_430, -30)
+    assert (closing.counted.minor, closing.expected.minor, closing.difference.minor) == (
+        5_400,
+        5_430,
+        -30,
+    )
     shop.till.close_shift()
     assert shop.state.stage == "closing-shift"
     shop.till.count_again()
@@ -126,7 +132,7 @@ def test_the_drawer_opens_without_a_sale_by_right_and_is_written_down(shop) -> N
     shop.until(lambda s: s.prompt is None)
     shop.settle()
     shop.settle()
-    shop.until(lambda s: shop.drawer.opened == 1)
+    shop.until(lambda _: shop.drawer.opened == 1)
 
 
 def test_z_closes_the_fiscal_day_once_and_x_shows_it_before(shop) -> None:
@@ -151,8 +157,14 @@ def test_z_closes_the_fiscal_day_once_and_x_shows_it_before(shop) -> None:
     shop.till.next_sale()
     close_shift(shop, 165)
     z = close_day(shop)
-    assert (z.number, z.totals.sales, z.totals.gross_sales, z.grand_sales, z.documents) == (2, 1, 165, 595, 2)
-    shop.until(lambda s: any("Z report" in str(job) for job in shop.printer.jobs))
+    assert (z.number, z.totals.sales, z.totals.gross_sales, z.grand_sales, z.documents) == (
+        2,
+        1,
+        165,
+        595,
+        2,
+    )
+    shop.until(lambda _: any("Z report" in str(job) for job in shop.printer.jobs))
 
 
 def test_a_parked_sale_comes_back_after_a_restart(shop) -> None:
@@ -161,7 +173,11 @@ def test_a_parked_sale_comes_back_after_a_restart(shop) -> None:
     shop.till.scan("2900000000018")
     shop.till.park("blue\x1b jacket")
     parked = shop.until(lambda s: s.parked).parked[0]
-    assert (parked.label, parked.total.minor, parked.operator_name) == ("blue jacket", 408, "Maria K.")
+    assert (parked.label, parked.total.minor, parked.operator_name) == (
+        "blue jacket",
+        408,
+        "Maria K.",
+    )
     assert shop.state.basket is None
     shop.till.park("")
     assert "nothing to park" in shop.state.notice.message
