@@ -187,6 +187,7 @@ def delete_category(session: Session, clock: Clock, actor: Actor, category: Cate
     if session.scalars(has_items.limit(1)).first() or session.scalars(has_children).first():
         raise CategoryInUse(category.name)
     session.delete(category)
+    session.flush()
     revision.publish(deleted=[category.id], at=clock.now())
     record_change(
         session,

@@ -76,6 +76,7 @@ def delete_category(
     if session.scalar(members):
         raise CategoryInUse(category.name)
     session.delete(category)
+    session.flush()
     rules.publish(deleted=[category.id], at=clock.now())
     rows.publish(deleted=[category.id], at=clock.now())
     record_change(

@@ -113,8 +113,9 @@ def enrol_from_till(
     if known is not None:
         return known
     revision = take_revision(session, home.tenant, CUSTOMERS)
+    facts = _readable(session, home, enrolment)
     customer = _new(session, home, enrolment.customer, enrolment.register, enrolment.at)
-    _fill(session, clock, home, customer, _readable(session, home, enrolment))
+    _fill(session, clock, home, customer, facts)
     session.flush()
     publish_rows(session, revision, [customer], clock.now())
     _record(session, clock, actor, customer, None)

@@ -25,7 +25,9 @@ def fold(text: str) -> str:
 def search_text(*parts: str) -> str:
     """Compose what a row is found by: its folded words and their Latin spelling."""
     own = " ".join(fold(part) for part in parts if part)
-    latin = fold(anyascii(own)).replace("'", "")  # the soft sign: Ольга is typed "olga"
+    # Letter by letter ου would become "oy", but nobody types Papadopoylou.
+    latin = fold(anyascii(own.replace("ου", "ou")))
+    latin = latin.replace("'", "")  # the soft sign: Ольга is typed "olga"
     return own if latin == own else f"{own} {latin}"
 
 

@@ -76,6 +76,7 @@ def delete_rule(session: Session, clock: Clock, actor: Actor, rule: DiscountRule
     """Delete a rule; sales keep the name and percentage they were given."""
     revision = take_revision(session, rule.tenant, DISCOUNTS)
     session.delete(rule)
+    session.flush()
     revision.publish(deleted=[rule.id], at=clock.now())
     record_change(
         session,
