@@ -6,14 +6,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, cast
 
-from psycopg import Connection
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cloud.clock import Clock, new_id
 from cloud.database.announcements import announce
-from cloud.database.base import to_microseconds
+from cloud.database.bulk import insert_rows
 from cloud.ingest.errors import Overtaken
 from cloud.ingest.models import (
     OPEN,
@@ -30,27 +29,10 @@ from sync_protocol.messages.envelope import Entry, decode
 from sync_protocol.messages.errors import ProtocolError
 
 QUARANTINE_CHANGED = "quarantine-changed"
-COPY_MIN = 8  # fewer rows are quicker by INSERT
 
 _ENTRY = cast("Table", LoggedEntry.__table__)
 _SIDE = cast("Table", SideData.__table__)
 _STREAM = cast("Table", Stream.__table__)
-_COLUMNS = (
-    "tenant",
-    "device",
-    "epoch",
-    "branch",
-    "seq",
-    "partition",
-    "position",
-    "id",
-    "type",
-    "at_us",
-    "received_at",
-    "hash",
-    "line",
-    "signature",
-)
 
 
 @dataclass(slots=True)
@@ -83,15 +65,8 @@ def write(session: Session, written: Sequence[Written], now: datetime) -> None:
         entries = list(group)
         first = _take_positions(session, partition, len(entries))
         rows += [_row(each, first + index, now) for index, each in enumerate(entries)]
-    if not rows:
-        return
-    if session.get_bind().dialect.name == "postgresql" and len(rows) >= COPY_MIN:
-        _copy(session, rows)
-    else:
-        session.execute(insert(_ENTRY), rows)
-    sides = [row for each in written for row in _side_rows(each)]
-    if sides:
-        session.execute(insert(_SIDE), sides)
+    insert_rows(session, _ENTRY, rows)
+    insert_rows(session, _SIDE, [row for each in written for row in _side_rows(each)])
 
 
 def begin_stream(session: Session, row: Stream) -> None:
@@ -212,13 +187,3 @@ def _side_rows(each: Written) -> Iterable[dict[str, Any]]:
             "salt": record.salt,
             "data": record.data,
         }
-
-
-def _copy(session: Session, rows: list[dict[str, Any]]) -> None:
-    driver = cast("Connection", session.connection().connection.driver_connection)
-    names = ", ".join(f'"{name}"' for name in _COLUMNS)
-    statement = f"COPY {_ENTRY.name} ({names}) FROM STDIN"
-    with driver.cursor() as cursor, cursor.copy(statement.encode()) as copy:
-        for row in rows:
-            row["received_at"] = to_microseconds(row["received_at"])
-            copy.write_row([row[name] for name in _COLUMNS])

@@ -11,12 +11,13 @@ from types import SimpleNamespace
 from typing import Any, Protocol, cast
 
 import msgspec
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from cloud.clock import Clock, new_id
 from cloud.database.announcements import announce
 from cloud.database.base import Base, from_microseconds
+from cloud.database.bulk import insert_rows
 from cloud.ledger import models, rollups
 from cloud.ledger.errors import NotOpen, UnknownDocument
 from cloud.ledger.postings import Side, count_postings, movement_postings, sale_postings
@@ -397,8 +398,7 @@ def _write(documents: Sequence[Document], session: Session) -> None:
         (models.Posting, [row for each in documents for row in each.postings]),
     )
     for model, rows in tables:
-        if rows:
-            session.connection().execute(insert(cast("Table", model.__table__)), rows)
+        insert_rows(session, cast("Table", model.__table__), rows)
     rollups.add_sales(
         session,
         (
@@ -469,8 +469,7 @@ def _book_movement(  # noqa: PLR0913 - the facts of a movement
 
 def _post(session: Session, received: Received, sides: Sequence[Side], currency: str) -> None:
     rows = _posting_rows(received, sides, currency)
-    if rows:
-        session.connection().execute(insert(cast("Table", models.Posting.__table__)), rows)
+    insert_rows(session, cast("Table", models.Posting.__table__), rows)
 
 
 def _posting_rows(received: Received, sides: Sequence[Side], currency: str) -> list[Row]:
