@@ -191,6 +191,7 @@ def _seen(piece: Piece) -> dict[str, object]:
         "version": len(piece.bands),
         "height": sum(band.height for band in piece.bands),
         "cut": piece.cut,
+        "text": piece.text,  # for whoever cannot see the picture
     }
 
 

@@ -112,7 +112,7 @@ function showMouth(pieces) {
       figure.style.height = `${Math.round(piece.height * PAPER_PX / PAPER_DOTS)}px`;
       $("mouth").scrollTop = $("mouth").scrollHeight;
     };
-    next.alt = "Receipt";
+    next.alt = piece.text;
     next.src = paperUrl(piece);
   }
 }
@@ -126,7 +126,7 @@ function showTray(pieces) {
     const button = document.createElement("button");
     const picture = new Image();
     picture.src = paperUrl(piece);
-    picture.alt = `Receipt ${piece.number}`;
+    picture.alt = piece.text;
     button.append(picture);
     button.addEventListener("click", () => {
       $("reader-paper").src = picture.src;
