@@ -40,6 +40,7 @@ from cloud.promotions import pages as promotion_pages
 from cloud.reference import endpoints as reference_endpoints
 from cloud.reporting import endpoints as reporting_endpoints
 from cloud.reporting import pages as reporting_pages
+from cloud.reporting.tile_cache import TileCache
 from cloud.settings import Settings
 from cloud.staff import endpoints as staff_endpoints
 from cloud.staff import pages as staff_pages
@@ -148,6 +149,7 @@ def build_app(parts: Parts, background: Sequence[Background] = ()) -> FastAPI:
     app.state.palette = PALETTE
     app.state.counters = COUNTERS
     app.state.journal_lines = no_journal
+    app.state.tile_cache = TileCache()
     app.state.served_paths = frozenset(
         path for each in ROUTERS for route in each.routes if (path := getattr(route, "path", ""))
     )

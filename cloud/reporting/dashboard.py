@@ -1,9 +1,9 @@
 """The dashboard's figures as data: what each tile shows, computed from the roll-ups."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -20,7 +20,10 @@ from cloud.portal.language import _, ngettext
 from cloud.reporting.axis import ticks
 from cloud.reporting.periods import Period, change, months_of
 from cloud.reporting.repository import FiguresRepository, Ranked, Totals, Where
+from cloud.reporting.tile_cache import TileCache
 from sync_protocol.retail.currency import minor_digits
+
+T = TypeVar("T")
 
 _HEATS = 6
 _BEST = 6
@@ -61,11 +64,18 @@ class StoreRow:
 class Dashboard:
     """Builds the tiles for one user, period and store."""
 
-    def __init__(
-        self, session: Session, user: SignedInUser, period: Period, store: str, now: datetime
+    def __init__(  # noqa: PLR0913 - whose, of what, when, and where figures are kept
+        self,
+        session: Session,
+        user: SignedInUser,
+        *,
+        period: Period,
+        store: str,
+        now: datetime,
+        cache: TileCache,
     ) -> None:
         self._session, self._user, self._period, self._store = session, user, period, store
-        self._now = now
+        self._now, self._cache = now, cache
         self._figures = FiguresRepository(session, user.scope)
         self.stores: Sequence[Store] = EstateRepository(session, user.scope).stores(
             with_closed=True
@@ -171,7 +181,7 @@ class Dashboard:
             shown = [s for s in shown if s.currency == self._currency]
             rows = [(s.name, {h: m for (i, h), m in by_store.items() if i == s.id}) for s in shown]
         else:
-            by_day = self._figures.by_day_and_hour(self._here)
+            by_day = self._kept(self._here, self._figures.by_day_and_hour)
             rows = [
                 (
                     name,
@@ -195,7 +205,8 @@ class Dashboard:
 
     def best(self) -> list[tuple[Ranked, float, str]]:
         """Best sellers with their share of the best one and where they lead."""
-        ranked = [e for e in self._figures.best_items(self._here, _BEST) if e.net_minor > 0]
+        found = self._kept(self._here, self._figures.best_items)
+        ranked = [each for each in found[:_BEST] if each.net_minor > 0]
         top = ranked[0].net_minor if ranked else 1
         return [
             (each, each.net_minor / top, self._link("/receipts", item=each.key)) for each in ranked
@@ -203,7 +214,11 @@ class Dashboard:
 
     def tenders(self) -> list[tuple[str, int, float]]:
         """Means of payment with amount and share of the whole, the largest first."""
-        paid = {kind: minor for kind, minor in self._figures.by_tender(self._here).items() if minor}
+        paid = {
+            kind: minor
+            for kind, minor in self._kept(self._here, self._figures.by_tender).items()
+            if minor
+        }
         whole = sum(minor for minor in paid.values() if minor > 0) or 1
         ranked = sorted(paid.items(), key=lambda each: -each[1])
         return [(kind, minor, max(0.0, minor / whole)) for kind, minor in ranked]
@@ -249,6 +264,14 @@ class Dashboard:
     def has_sales(self) -> bool:
         """Whether anything was ever sold."""
         return self._figures.has_sales()
+
+    def _kept(self, where: Where, figures: Callable[[Where], T]) -> T:
+        """Figures of many days, at most a minute old; those of today are always read."""
+        if self._period.is_one_day:
+            return figures(where)
+        scope = self._user.scope
+        key = (figures.__name__, scope.tenant, scope.stores, where)
+        return self._cache.get(key, self._now, lambda: figures(where))
 
     def _main_currency(self) -> str:
         for store in self.stores:
@@ -298,7 +321,7 @@ class Dashboard:
                 [link for _h in hours],
             )
         now_days = self._figures.by_day(self._here)
-        before_days = self._figures.by_day(self._before)
+        before_days = self._kept(self._before, self._figures.by_day)
         if period.is_by_month:
             months, months_before = months_of(period.days), months_of(period.days_before)
             return (

@@ -42,7 +42,14 @@ def get_dashboard(  # noqa: PLR0913, PLR0917 - each is a parameter of the addres
     """Show how the retailer is doing: this period beside the one before, live."""
     now = clock.now()
     wanted = period if period in PRESETS else TODAY
-    view = Dashboard(session, user, period_of(wanted, local(now).date()), store, now)
+    view = Dashboard(
+        session,
+        user,
+        period=period_of(wanted, local(now).date()),
+        store=store,
+        now=now,
+        cache=request.app.state.tile_cache,
+    )
     fleet = fleet_now(session, user, store)
     counters: dict[str, Counter] = request.app.state.counters
     quarantined = counters["quarantine"](session, user) if "quarantine" in counters else 0

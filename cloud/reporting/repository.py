@@ -109,7 +109,7 @@ class FiguresRepository:
         )
         return {(row[0], row[1]): int(row[2]) for row in rows}
 
-    def best_items(self, where: Where, count: int) -> list[Ranked]:
+    def best_items(self, where: Where, count: int = 200) -> list[Ranked]:
         """Rank items by net sales."""
         query = select(
             ItemRollup.item,
