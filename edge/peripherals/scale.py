@@ -57,6 +57,7 @@ class Weighing:
         if self._scale is None:
             self._changed(absent(SCALE))
         else:
+            self._wake.set()  # the first look is at once
             self._thread.start()
 
     def stop(self) -> None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import select
+import termios
 
 import serial
 from serial.tools import list_ports
@@ -19,17 +20,8 @@ class SerialPort:
     def __init__(self, path: str, line: LineFormat) -> None:
         """Open the port, or raise `DeviceUnreachable`."""
         try:
-            self._port = serial.Serial(
-                port=path,
-                baudrate=line.baud,
-                bytesize=line.data_bits,
-                parity=line.parity,
-                stopbits=line.stop_bits,
-                rtscts=line.rts_cts,
-                timeout=0,  # waiting is done by select, so that every wait has a deadline
-                exclusive=True,  # a second program on the port would steal half of the answers
-            )
-        except (OSError, ValueError) as error:  # SerialException is an OSError
+            self._port = _open(path, line)
+        except (OSError, ValueError, termios.error) as error:  # SerialException is an OSError
             raise _unreachable(path, error) from error
         self._path = path
         self._fd = self._port.fileno()
@@ -89,6 +81,22 @@ def find_port(address: SerialAddress) -> str:
 def connected_ports() -> list[ListPortInfo]:
     """List the serial ports that have hardware behind them."""
     return sorted(port for port in list_ports.comports() if port.hwid != "n/a")
+
+
+def _open(path: str, line: LineFormat) -> serial.Serial:
+    # A pseudo terminal knows eight bits without parity and nothing else. It takes any other wish
+    # in silence, but calls it invalid when nothing but that wish is new: at the second opening.
+    is_pseudo = os.path.realpath(path).startswith("/dev/pts/")
+    return serial.Serial(
+        port=path,
+        baudrate=line.baud,
+        bytesize=8 if is_pseudo else line.data_bits,
+        parity="N" if is_pseudo else line.parity,
+        stopbits=line.stop_bits,
+        rtscts=line.rts_cts,
+        timeout=0,  # waiting is done by select, so that every wait has a deadline
+        exclusive=True,  # a second program on the port would steal half of the answers
+    )
 
 
 def _unreachable(path: str, error: Exception) -> DeviceUnreachable:
