@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from firmware_drivers.simulation.wire_device import WireDevice
+from firmware_drivers.simulation.wire_device import WireDevice, remember
 
 MORNING = datetime(2026, 1, 12, 9, 0)  # noqa: DTZ001 - a device's wall clock has no zone
 
@@ -76,7 +76,7 @@ class DeviceClock:
         self.set(self.now() + step)
 
 
-class LineBroken(Exception):  # noqa: N818 - named for what happened
+class LineBroken(Exception):
     """Raised within a simulation: the handling of received bytes ends at once."""
 
 
@@ -217,8 +217,9 @@ class SimulatedFiscalPrinter(WireDevice):
             if self.paper_left is not None:
                 self.paper_left -= 1
 
-    def _record(self, operation: ExecutedOperation) -> None:
-        self.journal.append(operation)
+    def record(self, operation: ExecutedOperation) -> None:
+        """Write down what was done for good."""
+        remember(self.journal, operation)
 
     def _forget_line(self) -> None:
         """Drop a half-received request when the line breaks; the power stays on."""

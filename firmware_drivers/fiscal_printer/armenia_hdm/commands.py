@@ -179,5 +179,3 @@ def _returned_lines(wanted: FiscalReceipt, sold: FoundReceipt) -> list[Fields]:
         left.remove(match)
         chosen.append({"rpid": match.identity, "quantity": line.quantity / 1000})
     return chosen
-
-

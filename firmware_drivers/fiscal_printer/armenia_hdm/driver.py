@@ -1,4 +1,5 @@
 """Drives an Armenian cash register (HDM)."""
+# ruff: noqa: ARG002 - what the register cannot do has the protocol's signature all the same
 
 import time
 from collections.abc import Callable
@@ -239,11 +240,9 @@ class ArmeniaHdm:
             raise DeviceRefused(f"{command.name}: {error}", trouble=Trouble.BAD_ANSWER) from error
 
 
-class _Rejected(Exception):  # noqa: N818 - named for what happened
+class _Rejected(Exception):
     """Carries a certain refusal past the settling of doubts."""
 
     def __init__(self, refusal: RefusedByCode) -> None:
         super().__init__(str(refusal))
         self.refusal = refusal
-
-

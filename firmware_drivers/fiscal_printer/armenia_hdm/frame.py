@@ -85,5 +85,4 @@ def take_answer(received: bytes, header_size: int = HEADER_SIZE) -> tuple[Answer
 def _cipher(key: bytes) -> Cipher[modes.ECB]:
     # The law prescribes 3DES in ECB; the session is on the shop's own wire.
 
-
     return Cipher(TripleDES(key), modes.ECB())  # noqa: S305

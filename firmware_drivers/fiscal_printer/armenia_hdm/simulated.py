@@ -1,10 +1,11 @@
 """An Armenian cash register (HDM) on a line, with a codec of its own."""
+# ruff: noqa: ARG002 - every command of the table has the same shape
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from firmware_drivers.fiscal_printer.armenia_hdm.simulated_wire import (
     HEAD,
@@ -32,7 +33,7 @@ CENT = Decimal("0.01")
 ZONE = timedelta(hours=4)
 
 
-class _Refused(Exception):  # noqa: N818 - named for what happened
+class _Refused(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(str(code))
         self.code = code
@@ -53,7 +54,7 @@ class _Receipt:
 class SimulatedHdm(SimulatedFiscalPrinter):
     """The register. Sessions end with the line; receipts outlive the power."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - switches of a test
         self,
         clock: DeviceClock | None = None,
         *,
@@ -95,7 +96,7 @@ class SimulatedHdm(SimulatedFiscalPrinter):
         self._buffer += data
         while len(self._buffer) >= 12:
             size = 12 + self._buffer[10] * 256 + self._buffer[11]
-            if self._buffer[:6] == HEAD and len(self._buffer) < size:
+            if bytes(self._buffer[:6]) == HEAD and len(self._buffer) < size:
                 return
             request = bytes(self._buffer[:size])
             del self._buffer[:size]
@@ -174,7 +175,7 @@ class SimulatedHdm(SimulatedFiscalPrinter):
         elif mode == 2:
             if not isinstance(items, list) or not items:
                 raise _Refused(172)
-            rows = [_row(item, at) for at, item in enumerate(items)]
+            rows = [_row(item, at) for at, item in enumerate(cast("list[Any]", items))]
             total = sum((row["t"] for row in rows), Decimal(0))
         else:
             raise _Refused(172)
@@ -204,14 +205,14 @@ class SimulatedHdm(SimulatedFiscalPrinter):
         total = cash + card + _amount(fields.get("prePaymentAmountForReturn", 0), 178)
         if total <= 0 or original.returned + total > original.total:
             raise _Refused(180)
-        for item in fields.get("returnItemList") or []:
+        for item in cast("list[Fields]", fields.get("returnItemList") or []):
             row = next((r for r in original.rows if r["rpid"] == item.get("rpid")), None)
             if row is None or _quantity(item.get("quantity")) > row["qty"]:
                 raise _Refused(181)
         original.returned += total
         return self._issue("refund", total, cash, card, [], refund_of=original.number)
 
-    def _issue(
+    def _issue(  # noqa: PLR0913 - the columns of a record
         self,
         kind: str,
         total: Decimal,
@@ -236,7 +237,7 @@ class SimulatedHdm(SimulatedFiscalPrinter):
         )
         self.receipts.append(receipt)
         self.cash += -cash if kind == "refund" else cash
-        self._record(
+        self.record(
             ExecutedOperation(
                 kind=kind,
                 number=receipt.number,
@@ -295,7 +296,7 @@ class SimulatedHdm(SimulatedFiscalPrinter):
         if self.paper_is_out:
             raise _Refused(145)
         number = self.receipts[-1].number
-        self._record(ExecutedOperation(kind="duplicate", number=number))
+        self.record(ExecutedOperation(kind="duplicate", number=number))
         self.print_lines(f"copy of {number}")
         return {}
 
@@ -310,7 +311,7 @@ class SimulatedHdm(SimulatedFiscalPrinter):
         if self.paper_is_out:
             raise _Refused(145)
         kind = "x" if fields["reportType"] == 1 else "z"
-        self._record(ExecutedOperation(kind=kind, number=0, at=self.clock.now()))
+        self.record(ExecutedOperation(kind=kind, number=0, at=self.clock.now()))
         self.print_lines(kind.upper())
         return {}
 
@@ -321,7 +322,7 @@ class SimulatedHdm(SimulatedFiscalPrinter):
         moved_in = bool(fields.get("isCashIn"))
         self.cash += amount if moved_in else -amount
         kind = "cash in" if moved_in else "cash out"
-        self._record(ExecutedOperation(kind=kind, number=0, total_minor=int(amount * 100)))
+        self.record(ExecutedOperation(kind=kind, number=0, total_minor=int(amount * 100)))
         self.print_lines(f"{kind} {amount}")
         return {}
 
@@ -337,9 +338,10 @@ class SimulatedHdm(SimulatedFiscalPrinter):
         return round((at - ZONE).replace(tzinfo=UTC).timestamp() * 1000)
 
 
-def _row(item: Any, at: int) -> Fields:
-    if not isinstance(item, dict):
+def _row(read: Any, at: int) -> Fields:
+    if not isinstance(read, dict):
         raise _Refused(105)
+    item = cast("Fields", read)
     if item.get("dep") not in DEPARTMENTS:
         raise _Refused(151)
     named = (("productCode", 50, 161), ("productName", 50, 162), ("unit", 50, 163))
@@ -354,20 +356,27 @@ def _row(item: Any, at: int) -> Fields:
     if not price:
         raise _Refused(165)
     gross = (quantity * price).quantize(CENT, ROUND_HALF_UP)
-    kind, off = item.get("discountType"), _amount(item.get("discount", 0), 173)
-    if kind not in {None, 1, 2, 4}:
-        raise _Refused(173)
-    if kind == 1 and not 0 <= off < 100:
-        raise _Refused(160)
-    taken = {
-        None: Decimal(0),
-        1: (gross * off / 100).quantize(CENT, ROUND_HALF_UP),
-        2: (quantity * off).quantize(CENT, ROUND_HALF_UP),
-        4: off,
-    }[kind]
-    if gross - taken < 0:
+    total = gross - _taken_off(item, quantity, gross)
+    if total < 0:
         raise _Refused(166)
-    return {"rpid": at + 1, "gc": item["productCode"], "qty": quantity, "t": gross - taken}
+    return {"rpid": at + 1, "gc": item["productCode"], "qty": quantity, "t": total}
+
+
+def _taken_off(item: Fields, quantity: Decimal, gross: Decimal) -> Decimal:
+    off = _amount(item.get("discount", 0), 173)
+    match item.get("discountType"):
+        case None:
+            return Decimal(0)
+        case 1:
+            if not 0 <= off < 100:
+                raise _Refused(160)
+            return (gross * off / 100).quantize(CENT, ROUND_HALF_UP)
+        case 2:
+            return (quantity * off).quantize(CENT, ROUND_HALF_UP)
+        case 4:
+            return off
+        case _:
+            raise _Refused(173)
 
 
 def _amount(value: Any, code: int) -> Decimal:

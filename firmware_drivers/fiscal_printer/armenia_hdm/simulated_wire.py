@@ -12,7 +12,7 @@ HEAD = "ՀԴՄ".encode()
 BLOCK = 8
 
 
-class BadPayload(Exception):  # noqa: N818 - named for what happened
+class BadPayload(Exception):
     """Wrong key, padding or JSON; the code says which."""
 
     def __init__(self, code: int) -> None:

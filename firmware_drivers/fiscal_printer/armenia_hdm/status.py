@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from firmware_drivers.errors import Trouble
 from firmware_drivers.fiscal_printer.armenia_hdm.frame import Fields
@@ -156,7 +156,7 @@ def read_issued(fields: Fields, zone: tzinfo) -> IssuedReceipt:
 
 def read_found(fields: Fields, zone: tzinfo) -> FoundReceipt:
     """Read a receipt that was looked up."""
-    rows: Any = fields.get("totals") or []
+    rows = cast("list[Any]", fields.get("totals") or [])
     return FoundReceipt(
         number=_integer(fields, "rseq"),
         total_minor=_minor(fields.get("ta")),
@@ -170,8 +170,7 @@ def read_found(fields: Fields, zone: tzinfo) -> FoundReceipt:
                 code=str(row.get("gc", "")),
                 quantity=_scaled(row.get("qty", 0), 1000),
             )
-            for row in rows
-            if isinstance(row, dict)
+            for row in (cast("Fields", row) for row in rows if isinstance(row, dict))
         ),
     )
 

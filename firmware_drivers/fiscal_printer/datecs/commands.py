@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from firmware_drivers.fiscal_printer.datecs.command import Command
 from firmware_drivers.fiscal_printer.datecs.frame import escape
-from firmware_drivers.fiscal_printer.datecs.link import Command
 from firmware_drivers.fiscal_printer.receipt import (
     FiscalLine,
     FiscalReceipt,
@@ -155,7 +155,7 @@ def line(line: FiscalLine, net_minor: int) -> Command:
             amount(line.price_minor),
             quantity(line.quantity),
             kind if off else "0",
-            amount(abs(off)) if off else "0",
+            amount(abs(off)) if off else "",
             str(line.department if line.department > 1 else 0),
             *((line.unit[:6],) if line.unit else ()),
         ),

@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from firmware_drivers.errors import DeviceError, DeviceRefused, OutcomeUnknown, Trouble
 from firmware_drivers.fiscal_printer.datecs import commands
+from firmware_drivers.fiscal_printer.datecs.command import Command
 from firmware_drivers.fiscal_printer.datecs.commands import TENDERS, DatecsSettings
 from firmware_drivers.fiscal_printer.datecs.frame import Framing
-from firmware_drivers.fiscal_printer.datecs.link import Command, DatecsLink, Patience
+from firmware_drivers.fiscal_printer.datecs.link import DatecsLink, Patience
 from firmware_drivers.fiscal_printer.datecs.recovery import (
     decide_cash,
     decide_closing,
@@ -347,9 +348,7 @@ class DatecsX:
 
     def _numbers(self, deadline: Deadline) -> tuple[str, str]:
         """Return the device's serial number and that of its fiscal memory."""
-        return self._ask(
-            commands.diagnostics(), lambda values: (values[6], values[7]), deadline
-        )
+        return self._ask(commands.diagnostics(), lambda values: (values[6], values[7]), deadline)
 
     def _must_be_ready(self, deadline: Deadline) -> None:
         bits = self._bits(deadline)
@@ -389,5 +388,3 @@ class DatecsX:
         if int(code):
             raise RefusedByCode(command, int(code))
         return values
-
-

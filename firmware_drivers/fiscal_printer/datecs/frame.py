@@ -97,7 +97,9 @@ def encode(framing: Framing, seq: int, command: int, data: bytes) -> bytes:
     return bytes([PREAMBLE]) + counted + hex4(sum(counted) & 0xFFFF) + bytes([TERMINATOR])
 
 
-def take_answer(framing: Framing, received: bytes) -> tuple[Taken | None, bytes]:
+def take_answer(  # noqa: PLR0911 - each return is one kind of beginning
+    framing: Framing, received: bytes
+) -> tuple[Taken | None, bytes]:
     """Take the first answer or control byte off ``received`` (None: still incomplete)."""
     if not received:
         return None, b""

@@ -6,13 +6,13 @@ A dialect is data and two small functions. The syntax is literal: even a stray s
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from firmware_drivers.fiscal_printer.datecs.command import Command
 from firmware_drivers.fiscal_printer.datecs.commands import (
     DatecsSettings,
     amount,
     plain,
 )
 from firmware_drivers.fiscal_printer.datecs.frame import escape
-from firmware_drivers.fiscal_printer.datecs.link import Command
 from firmware_drivers.fiscal_printer.receipt import (
     FiscalLine,
     FiscalReceipt,
@@ -71,15 +71,22 @@ def _tenders(card: str, credit: str = "N") -> Mapping[TenderKind, str]:
     return {TenderKind.CASH: "P", TenderKind.CARD: card, TenderKind.CREDIT: credit}
 
 
+def _refund_p(o: Opening) -> tuple[int, str]:
+    who = f"{o.operator},{o.password},{o.till},{o.unique}"
+    what = f"{o.reason}{o.number:07},{o.original_unique},{o.moment},{o.memory}"
+    return OPEN_REFUND, f"{who},{what}"
+
+
+def _refund_c(o: Opening) -> tuple[int, str]:
+    who = f"{o.operator},{o.password},{o.unique},{o.till}"
+    return OPEN_REFUND, f"{who},{o.reason},{o.number:07},{o.moment},{o.memory}"
+
+
 DIALECTS: Mapping[str, Dialect] = {
     "datecs-p": Dialect(
         title="Datecs P (FP-650, FP-800, FP-2000, FP-550, FP-700, SK1, FMP-10)",
         sale=lambda o: (OPEN_SALE, f"{o.operator},{o.password},{o.till},{o.unique}"),
-        refund=lambda o: (
-            OPEN_REFUND,
-            f"{o.operator},{o.password},{o.till},{o.unique},"
-            f"{o.reason}{o.number:07},{o.original_unique},{o.moment},{o.memory}",
-        ),
+        refund=_refund_p,
         reasons=_reasons("E", "R", "T"),
         tenders={**_tenders("D"), TenderKind.OTHER: "C"},
         last_receipt="unique",
@@ -87,11 +94,7 @@ DIALECTS: Mapping[str, Dialect] = {
     "datecs-c": Dialect(
         title="Datecs C (DP-05, DP-15, DP-25, DP-35, DP-150, WP-50)",
         sale=lambda o: (OPEN_SALE, f"{o.operator},{o.password},{o.unique},{o.till}"),
-        refund=lambda o: (
-            OPEN_REFUND,
-            f"{o.operator},{o.password},{o.unique},{o.till},"
-            f"{o.reason},{o.number:07},{o.moment},{o.memory}",
-        ),
+        refund=_refund_c,
         reasons=_reasons("0", "1", "2"),
         tenders={**_tenders("C"), TenderKind.VOUCHER: "I"},
     ),

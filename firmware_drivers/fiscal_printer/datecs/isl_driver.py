@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from firmware_drivers.errors import DeviceError, DeviceRefused, OutcomeUnknown, Trouble
 from firmware_drivers.fiscal_printer.datecs import isl_dialects as requests
+from firmware_drivers.fiscal_printer.datecs.command import Command
 from firmware_drivers.fiscal_printer.datecs.commands import CLOCK, DatecsSettings, sale_number
 from firmware_drivers.fiscal_printer.datecs.driver import CANCEL_TRIES, PATIENCE
 from firmware_drivers.fiscal_printer.datecs.frame import Answer, Framing
@@ -33,7 +34,7 @@ from firmware_drivers.fiscal_printer.datecs.isl_status import (
     read_unique,
     split,
 )
-from firmware_drivers.fiscal_printer.datecs.link import Command, DatecsLink, Patience
+from firmware_drivers.fiscal_printer.datecs.link import DatecsLink, Patience
 from firmware_drivers.fiscal_printer.datecs.recovery import decide_cash, decide_closing, has_taken
 from firmware_drivers.fiscal_printer.datecs.status import (
     CashState,
@@ -125,7 +126,9 @@ class ClassicDatecs:
             lambda: self.reconcile(FiscalIntent(receipt, before), timeout_s=timeout_s),
         )
 
-    def reconcile(self, intent: FiscalIntent, *, timeout_s: float) -> Reconciliation:
+    def reconcile(  # noqa: PLR0911 - each return is one kind of document
+        self, intent: FiscalIntent, *, timeout_s: float
+    ) -> Reconciliation:
         """Decide by the device's memory; see `FiscalPrinter.reconcile`."""
         deadline = Deadline.after(timeout_s)
         serial, memory = self._ask(requests.DIAGNOSTICS, read_numbers, deadline)

@@ -1,4 +1,5 @@
 """A fiscal printer of the classic framing on a line: Datecs P and C, Daisy, Eltrade, Incotex."""
+# ruff: noqa: ARG002 - every command of the table has the same shape
 
 import re
 from collections.abc import Callable
@@ -92,10 +93,14 @@ class SimulatedClassic(SimulatedFiscalPrinter):
         fault = self._arrived()
         if not self._passes(fault, b"\x15"):
             return
-        if self._last is not None and self._last[0] == seq:
-            if not self._compares_command or self._last[1] == command:
-                self._answer(self._last[2], fault)
-                return
+        last = self._last
+        if (
+            last is not None
+            and last[0] == seq
+            and (not self._compares_command or last[1] == command)
+        ):
+            self._answer(last[2], fault)
+            return
         try:
             text, refusal = self._obey(command, data.decode("cp1251")), None
         except Refused as refused:

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 
 from firmware_drivers.errors import DeviceUnreachable, OutcomeUnknown, Trouble
+from firmware_drivers.fiscal_printer.datecs.command import Command
 from firmware_drivers.fiscal_printer.datecs.frame import (
     NAK,
     SEQ_FIRST,
@@ -33,20 +34,6 @@ class Patience:
 
     silence_s: float = 0.5
     alive_s: float = 2.0  # no device starts up in less: one heard since then kept its power
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command and whether it may be asked again without a thought."""
-
-    name: str
-    code: int
-    data: bytes = b""
-    changes: bool = True
-    timeout_s: float = 60.0
-    # A dip in the power makes the device forget its last number while a serial cable shows nothing.
-    # What would then count twice (cash, payments, reports) is looked up instead of sent again.
-    resend: bool = True
 
 
 class DatecsLink:
@@ -179,5 +166,3 @@ class DatecsLink:
 
 class _NotTaken(DeviceUnreachable):
     """The device said so every time."""
-
-

@@ -22,9 +22,7 @@ from firmware_drivers.fiscal_printer.receipt import CashMovement, FiscalReceipt,
 CANCELLED = "8"
 
 
-def unpaid_tenders(
-    receipt: FiscalReceipt, entered: Transaction
-) -> tuple[FiscalTender, ...] | None:
+def unpaid_tenders(receipt: FiscalReceipt, entered: Transaction) -> tuple[FiscalTender, ...] | None:
     """Say which tenders the open receipt still waits for; None: it is not ours as meant."""
     if entered.total_minor != receipt.total_minor:
         return None

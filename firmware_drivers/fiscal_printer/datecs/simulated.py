@@ -1,4 +1,5 @@
 """A Datecs X fiscal printer on a line (hex4 framing), with a codec of its own."""
+# ruff: noqa: ARG002 - every command of the table has the same shape
 
 from collections.abc import Callable
 from datetime import datetime

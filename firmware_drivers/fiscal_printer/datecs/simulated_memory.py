@@ -1,4 +1,4 @@
-"""What a Datecs device keeps, whatever framing it speaks: documents, day, cash, the open receipt."""
+"""What a Datecs device keeps, whatever it speaks: documents, day, cash, the open receipt."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ DAY = timedelta(hours=24)
 LINES_MAX = 200
 
 
-class Refused(Exception):  # noqa: N818 - named for what happened
+class Refused(Exception):
     """The device will not; a code of the hex4 list, which the classic framing does not show."""
 
     def __init__(self, code: int) -> None:
@@ -148,7 +148,7 @@ class DatecsMemory:
         self.receipt = None
         self.last_receipt = self._store("1" if sale else "6", receipt)
         self.last_fiscal_sale_number = receipt.sale_number
-        self._device.journal.append(
+        self._device.record(
             ExecutedOperation(
                 kind="sale" if sale else "refund",
                 number=self.number,
@@ -168,10 +168,8 @@ class DatecsMemory:
             raise Refused(-111018)
         self.receipt = None
         self._store("8", receipt)
-        self._device.journal.append(
-            ExecutedOperation(
-                kind="cancelled", number=self.number, sale_number=receipt.sale_number
-            )
+        self._device.record(
+            ExecutedOperation(kind="cancelled", number=self.number, sale_number=receipt.sale_number)
         )
         self._paper("cancelled")
 
@@ -188,7 +186,7 @@ class DatecsMemory:
             self.cash_out -= amount
         self.number += 1
         kind = "cash in" if amount > 0 else "cash out"
-        self._device.journal.append(
+        self._device.record(
             ExecutedOperation(kind=kind, number=self.number, total_minor=abs(amount))
         )
         self._paper(f"{kind} {abs(amount)}")
@@ -205,7 +203,7 @@ class DatecsMemory:
             self.sales, self.refunds, self.sales_count = {}, {}, 0
             self.cash_in = self.cash_out = 0
             self.day_opened_at = None
-        self._device.journal.append(
+        self._device.record(
             ExecutedOperation(kind=kind.lower(), number=number, at=self._device.clock.now())
         )
         self._paper(kind, *(f"{group} {amount}" for group, amount in sales.items()))
@@ -218,7 +216,7 @@ class DatecsMemory:
         if self.last_receipt is None:
             raise Refused(-100003)
         number = self.last_receipt.number
-        self._device.journal.append(ExecutedOperation(kind="duplicate", number=number))
+        self._device.record(ExecutedOperation(kind="duplicate", number=number))
         self._paper(f"copy of {number}")
 
     def _check_day(self) -> None:

@@ -1,4 +1,4 @@
-"""The device's end of both Datecs framings, written from the vendor texts and not from the driver."""
+"""The device's end of both Datecs framings, from the vendor texts and not from the driver."""
 
 
 def checksum(body: bytes) -> bytes:

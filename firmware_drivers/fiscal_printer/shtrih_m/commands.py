@@ -65,9 +65,7 @@ class Commands:
         return Command("print line", b"\x17", self.operator + b"\x02" + text(line, self.width))
 
     def money_register(self, number: int) -> Command:
-        return Command(
-            "money register", b"\x1a", self.operator + bytes([number]), changes=False
-        )
+        return Command("money register", b"\x1a", self.operator + bytes([number]), changes=False)
 
     def operation_register(self, number: int) -> Command:
         return Command(
@@ -99,7 +97,7 @@ class Commands:
     def cash_out(self, minor: int) -> Command:
         return Command("cash out", b"\x51", self.operator + money(minor))
 
-    def line(
+    def line(  # noqa: PLR0913 - the columns of a line
         self,
         kind: ReceiptKind,
         *,
@@ -155,7 +153,7 @@ class Commands:
     def shift_state(self) -> Command:
         return Command("shift state", b"\xff\x40", self.administrator, changes=False)
 
-    def line_2(
+    def line_2(  # noqa: PLR0913 - the columns of a line
         self,
         kind: ReceiptKind,
         *,

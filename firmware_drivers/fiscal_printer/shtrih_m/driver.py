@@ -23,7 +23,6 @@ from firmware_drivers.fiscal_printer.receipt import (
     DayClosing,
     DayOpening,
     FiscalReceipt,
-    ReceiptKind,
 )
 from firmware_drivers.fiscal_printer.settling import settle
 from firmware_drivers.fiscal_printer.shtrih_m.commands import Command, Commands
@@ -39,7 +38,12 @@ from firmware_drivers.fiscal_printer.shtrih_m.models import (
     ShtrihModel,
     ShtrihSettings,
 )
-from firmware_drivers.fiscal_printer.shtrih_m.receipt_lines import WireLine, wire_lines
+from firmware_drivers.fiscal_printer.shtrih_m.receipt_lines import (
+    WireLine,
+    entries,
+    sorted_payments,
+    wire_lines,
+)
 from firmware_drivers.fiscal_printer.shtrih_m.recovery import Evidence, decide
 from firmware_drivers.fiscal_printer.shtrih_m.status import (
     MODE_OVERDUE,
@@ -121,7 +125,8 @@ class ShtrihM:
     ) -> FiscalResult:
         """Print a receipt; see `FiscalPrinter.print_receipt`."""
         deadline = Deadline.after(timeout_s)
-        payments = self._payments(receipt)
+        places = 16 if self._model.storage else 4
+        payments = _checked(lambda: sorted_payments(receipt, self._tenders, places))
         lines = _checked(lambda: wire_lines(receipt, exact=not self._model.storage))
         self._must_be_ready(deadline)
         return settle(
@@ -258,7 +263,9 @@ class ShtrihM:
                 self._do(commands.print_line(words), deadline)
         entered = 0
         for line in lines:
-            for command, amount in self._entries(commands, receipt.kind, line):
+            for command, amount in entries(
+                commands, receipt.kind, line, storage=self._model.storage
+            ):
                 self._enter(commands, command, entered, entered + amount, deadline)
                 entered += amount
         total = self._ask(commands.subtotal(), read_register, deadline)
@@ -268,33 +275,6 @@ class ShtrihM:
                 trouble=Trouble.BAD_REQUEST,
             )
         return self._close_receipt(commands, receipt, payments, before, deadline)
-
-    def _entries(
-        self, commands: Commands, kind: ReceiptKind, line: WireLine
-    ) -> list[tuple[Command, int]]:
-        """Return the commands of a line, each with what it adds to the subtotal."""
-        if self._model.storage:
-            command = commands.line_2(
-                kind,
-                quantity=line.quantity,
-                price_minor=line.price_minor,
-                sum_minor=line.amount_minor,
-                department=line.department,
-                tax=line.tax,
-                description=line.description,
-            )
-            return [(command, line.amount_minor)]
-        command = commands.line(
-            kind,
-            quantity=line.quantity,
-            price_minor=line.price_minor,
-            department=line.department,
-            tax=line.tax,
-            description=line.description,
-        )
-        off = line.gross_minor - line.amount_minor
-        discount = [(commands.discount(off, line.tax), -off)] if off else []
-        return [(command, line.gross_minor), *discount]
 
     def _enter(
         self, commands: Commands, command: Command, before: int, after: int, deadline: Deadline
@@ -343,17 +323,6 @@ class ShtrihM:
             return self._settled(deadline).submode == SUBMODE_READY
         except DeviceError:
             return False
-
-    def _payments(self, receipt: FiscalReceipt) -> tuple[int, ...]:
-        places = [0] * (16 if self._model.storage else 4)
-        for tender in receipt.tenders:
-            if tender.kind not in self._tenders:
-                raise DeviceRefused(
-                    f"no payment of the device is set for {tender.kind.value}",
-                    trouble=Trouble.BAD_REQUEST,
-                )
-            places[self._tenders[tender.kind]] += tender.amount_minor
-        return tuple(places)
 
     def _must_be_ready(self, deadline: Deadline, *, day_open: bool = True) -> None:
         short = self._settled(deadline)
@@ -468,5 +437,3 @@ def _checked(build: Callable[[], T]) -> T:
         return build()
     except ValueError as error:
         raise DeviceRefused(str(error), trouble=Trouble.BAD_REQUEST) from error
-
-

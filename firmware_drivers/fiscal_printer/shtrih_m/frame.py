@@ -5,8 +5,6 @@ parameters, or the code and the answer.
 """
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import xor
 from typing import TypeAlias
 
 STX, ENQ, ACK, NAK = 0x02, 0x05, 0x06, 0x15
@@ -54,7 +52,15 @@ def encode(body: bytes) -> bytes:
     if not 0 < len(body) <= BODY_MAX:
         raise ValueError(f"a body has 1..{BODY_MAX} bytes, not {len(body)}")
     counted = bytes([len(body)]) + body
-    return bytes([STX]) + counted + bytes([reduce(xor, counted)])
+    return bytes([STX]) + counted + bytes([check(counted)])
+
+
+def check(counted: bytes) -> int:
+    """Exclusive or of all bytes; zero over a whole frame with its check byte."""
+    value = 0
+    for byte in counted:
+        value ^= byte
+    return value
 
 
 def take_frame(received: bytes) -> tuple[Taken | None, bytes]:
@@ -70,7 +76,7 @@ def take_frame(received: bytes) -> tuple[Taken | None, bytes]:
         return None, received
     size = received[1] + 3
     whole, rest = received[:size], received[size:]
-    if size == 3 or reduce(xor, whole[1:]) != 0:
+    if size == 3 or check(whole[1:]) != 0:
         return Corrupt(whole), rest
     return Frame(whole[2:-1]), rest
 
@@ -111,9 +117,9 @@ def take_frame_2(received: bytes) -> tuple[Taken2 | None, bytes]:
     if len(plain) < size:
         return None, received
     used = 1 + ends[size - 1]
-    counted, check = plain[: size - 2], plain[size - 2 : size]
+    counted, written = plain[: size - 2], plain[size - 2 : size]
     content = counted[2:]
-    if crc(counted) != int.from_bytes(check, "little") or len(content) == 1:
+    if crc(counted) != int.from_bytes(written, "little") or len(content) == 1:
         return Corrupt(received[:used]), received[used:]
     number = int.from_bytes(content[:2], "little") if content else None
     return Frame2(number, content[2:]), received[used:]

@@ -1,5 +1,6 @@
-"""What each Shtrih-M model can do. Values only; the register numbers are those of the vendor's
-tables and may be set per model.
+"""What each Shtrih-M model can do. Values only.
+
+The register numbers are those of the vendor's tables and may be set per model.
 """
 
 from collections.abc import Mapping

@@ -1,13 +1,21 @@
-"""A receipt's lines as the device will add them up. Pure.
+"""A receipt as the device will add it up. Pure.
 
 With a fiscal storage a line's sum may differ from price x quantity by one minor unit at most, so a
 discount becomes a lower price; where one price cannot give the sum, the line is split in two whose
 prices are one minor unit apart. Without a storage a discount is a command of its own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from firmware_drivers.fiscal_printer.receipt import QUANTITY_UNIT, FiscalLine, FiscalReceipt
+from firmware_drivers.fiscal_printer.receipt import (
+    QUANTITY_UNIT,
+    FiscalLine,
+    FiscalReceipt,
+    ReceiptKind,
+    TenderKind,
+)
+from firmware_drivers.fiscal_printer.shtrih_m.commands import Command, Commands
 
 TAX_GROUPS = range(1, 5)
 TOLERANCE_MINOR = 1
@@ -44,6 +52,46 @@ def wire_lines(receipt: FiscalReceipt, *, exact: bool) -> tuple[WireLine, ...]:
         else:
             lines.extend(_repriced(line, amount))
     return tuple(lines)
+
+
+def entries(
+    commands: Commands, kind: ReceiptKind, line: WireLine, *, storage: bool
+) -> list[tuple[Command, int]]:
+    """Return the commands of a line, each with what it adds to the subtotal."""
+    if storage:
+        command = commands.line_2(
+            kind,
+            quantity=line.quantity,
+            price_minor=line.price_minor,
+            sum_minor=line.amount_minor,
+            department=line.department,
+            tax=line.tax,
+            description=line.description,
+        )
+        return [(command, line.amount_minor)]
+    command = commands.line(
+        kind,
+        quantity=line.quantity,
+        price_minor=line.price_minor,
+        department=line.department,
+        tax=line.tax,
+        description=line.description,
+    )
+    off = line.gross_minor - line.amount_minor
+    discount = [(commands.discount(off, line.tax), -off)] if off else []
+    return [(command, line.gross_minor), *discount]
+
+
+def sorted_payments(
+    receipt: FiscalReceipt, places_of: Mapping[TenderKind, int], places: int
+) -> tuple[int, ...]:
+    """Return what was paid by each of the device's payments; raises ValueError for one not set."""
+    paid = [0] * places
+    for tender in receipt.tenders:
+        if tender.kind not in places_of:
+            raise ValueError(f"no payment of the device is set for {tender.kind.value}")
+        paid[places_of[tender.kind]] += tender.amount_minor
+    return tuple(paid)
 
 
 def _repriced(line: FiscalLine, amount: int) -> list[WireLine]:

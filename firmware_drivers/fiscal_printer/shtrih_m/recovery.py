@@ -34,7 +34,9 @@ class Evidence:
     printed: bool = True
 
 
-def decide(intent: FiscalIntent, evidence: Evidence) -> Reconciliation:
+def decide(  # noqa: PLR0911 - each return is one kind of document
+    intent: FiscalIntent, evidence: Evidence
+) -> Reconciliation:
     """Say whether the document is on record."""
     before, now = intent.before, evidence.now
     if before.device != now.device:
@@ -125,7 +127,5 @@ def _counted(step: int, number: int, evidence: Evidence) -> Reconciliation:
     if step == 0:
         return NotExecuted()
     if step == 1:
-        return Executed(
-            FiscalResult(number=number, total_minor=0, printed=evidence.printed)
-        )
+        return Executed(FiscalResult(number=number, total_minor=0, printed=evidence.printed))
     return Unknown(f"{step} closings since")

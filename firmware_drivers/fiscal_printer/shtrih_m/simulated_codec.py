@@ -2,6 +2,7 @@
 
 A link takes bytes in any portions and calls ``obey`` once for each command it accepted.
 """
+# ruff: noqa: D102 - the methods of `Device` are described where they are implemented
 
 from collections.abc import Callable
 from typing import Protocol

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from firmware_drivers.errors import Trouble
+from firmware_drivers.fiscal_printer.settling import wall_clock
 
 MODE_SHIFT_OPEN, MODE_OVERDUE, MODE_SHIFT_CLOSED = 2, 3, 4
 MODE_CONFIRM_DATE, MODE_RECEIPT = 6, 8
@@ -87,6 +88,9 @@ _TROUBLE = {
     0x70: Trouble.FAULT,
     0x75: Trouble.FAULT,
 }
+
+
+_SHAPES = {5: "%Y-%m-%d-%H-%M", 6: "%Y-%m-%d-%H-%M-%S"}
 
 
 class UnreadableAnswer(ValueError):
@@ -276,10 +280,7 @@ def _number(data: bytes) -> int:
     return int.from_bytes(data, "little")
 
 
-def _moment(
-    year: int, month: int, day: int, hour: int, minute: int, second: int = 0
-) -> datetime | None:
-    try:
-        return datetime(2000 + year, month, day, hour, minute, second)  # noqa: DTZ001 - wall clock
-    except ValueError:
-        return None
+def _moment(*parts: int) -> datetime | None:
+    """Year of the century, month, day, hour, minute and, where it is sent, second."""
+    year, *rest = parts
+    return wall_clock(f"{2000 + year}-" + "-".join(map(str, rest)), _SHAPES[len(parts)])

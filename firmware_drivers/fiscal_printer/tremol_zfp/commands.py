@@ -138,7 +138,7 @@ def open_refund(settings: TremolSettings, receipt: FiscalReceipt, unique: str) -
             f"{original.number % 1_000_000:06}",
             original.at.strftime("%d-%m-%y %H:%M:%S"),
             original.device[:8],
-            unique,
+            *((unique,) if unique else ()),
         ),
     )
 

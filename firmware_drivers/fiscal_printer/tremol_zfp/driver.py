@@ -1,5 +1,6 @@
 """Drives a Tremol fiscal printer (ZFP)."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
@@ -24,7 +25,6 @@ from firmware_drivers.fiscal_printer.receipt import (
     DayOpening,
     FiscalReceipt,
     FiscalTender,
-    ReceiptKind,
 )
 from firmware_drivers.fiscal_printer.settling import settle
 from firmware_drivers.fiscal_printer.tremol_zfp import commands
@@ -203,12 +203,7 @@ class TremolZfp:
     def _issue(
         self, receipt: FiscalReceipt, serial: str, before: FiscalCounters, deadline: Deadline
     ) -> FiscalResult:
-        unique = commands.sale_number(serial, receipt.operator, receipt.sale_number)
-        if receipt.kind is ReceiptKind.SALE:
-            opening = commands.open_sale(self._settings, receipt.operator, unique)
-        else:
-            opening = commands.open_refund(self._settings, receipt, unique)
-        self._link.exchange(opening, deadline)
+        self._link.exchange(self._opening(receipt, serial), deadline)
         for at, (line, net) in enumerate(zip(receipt.lines, receipt.net_amounts, strict=True)):
             self._enter(commands.line(line, net), at, deadline)
         entered = self._current(deadline)
@@ -220,6 +215,17 @@ class TremolZfp:
         self._pay(receipt.tenders, deadline)
         self._link.exchange(commands.close_receipt(), deadline)
         return self._closed(receipt, before, deadline)
+
+    def _opening(self, receipt: FiscalReceipt, serial: str) -> Command:
+        original = receipt.original
+        if original is None:
+            unique = commands.sale_number(serial, receipt.operator, receipt.sale_number)
+            return commands.open_sale(self._settings, receipt.operator, unique)
+        # A refund is told the unique number of the sale that it gives back; it has none itself.
+        unique = ""
+        if original.sale_number:
+            unique = commands.sale_number(serial, original.operator, original.sale_number)
+        return commands.open_refund(self._settings, receipt, unique)
 
     def _enter(self, command: Command, lines_before: int, deadline: Deadline) -> None:
         """Add a line; after a lost answer the count of lines says whether it is there."""
@@ -241,10 +247,8 @@ class TremolZfp:
     ) -> FiscalResult:
         """Add what the QR code says. The receipt is on record: no failure may say otherwise."""
         number, at = before.receipt + 1, None
-        try:
+        with contextlib.suppress(DeviceError):
             at = self._ask(commands.receipt_code(number), read_code, deadline).at
-        except DeviceError:
-            pass  # known without the time, too
         return FiscalResult(number=number, total_minor=receipt.total_minor, at=at)
 
     def _end_open(self, receipt: FiscalReceipt, deadline: Deadline) -> Unknown | None:

@@ -4,8 +4,6 @@ Source: vendor text for the Bulgarian market, version 1910211454.
 """
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import xor
 from typing import TypeAlias
 
 STX, ACK, END = 0x02, 0x06, 0x0A
@@ -53,7 +51,9 @@ Taken: TypeAlias = Answer | Acknowledge | Control | Corrupt
 
 def checksum(counted: bytes) -> bytes:
     """Exclusive or as two bytes, high nibble first, each + 30h."""
-    value = reduce(xor, counted, 0)
+    value = 0
+    for byte in counted:
+        value ^= byte
     return bytes([0x30 + (value >> 4), 0x30 + (value & 0xF)])
 
 

@@ -1,4 +1,5 @@
 """A Tremol fiscal printer on a line, with a codec of its own."""
+# ruff: noqa: ARG002 - every command of the table has the same shape
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ DAY = timedelta(hours=24)
 CLASSES = "АБВГДЕЖЗ"
 
 
-class _Refused(Exception):  # noqa: N818 - named for what happened
+class _Refused(Exception):
     def __init__(self, st1: int = 0x30, st2: int = 0x30) -> None:
         super().__init__(f"{st1:02X} {st2:02X}")
         self.st1, self.st2 = st1, st2
@@ -350,7 +351,7 @@ class SimulatedTremol(SimulatedFiscalPrinter):
             self._issue(receipt)
             return
         self.receipt = None
-        self._record(
+        self.record(
             ExecutedOperation(kind="cancelled", number=self.number, sale_number=receipt.unique)
         )
         self.print_lines("cancelled")
@@ -364,7 +365,7 @@ class SimulatedTremol(SimulatedFiscalPrinter):
         self.receipts.append((receipt.total, self.clock.now()))
         self.last_paid = receipt.paid
         self.receipt = None
-        self._record(
+        self.record(
             ExecutedOperation(
                 kind="refund" if receipt.storno else "sale",
                 number=self.number,
@@ -379,7 +380,7 @@ class SimulatedTremol(SimulatedFiscalPrinter):
     def _duplicate(self, data: bytes) -> None:
         if self.receipt is not None or not self.receipts:
             raise _Refused(st2=ILLEGAL)
-        self._record(ExecutedOperation(kind="duplicate", number=self.number))
+        self.record(ExecutedOperation(kind="duplicate", number=self.number))
         self.print_lines(f"copy of {self.number}")
 
     def _cash(self, data: bytes) -> None:
@@ -395,9 +396,7 @@ class SimulatedTremol(SimulatedFiscalPrinter):
         self.cash += amount
         (self.cash_in if amount > 0 else self.cash_out).append(abs(amount))
         kind = "cash in" if amount > 0 else "cash out"
-        self._record(
-            ExecutedOperation(kind=kind, number=self.number, total_minor=abs(amount))
-        )
+        self.record(ExecutedOperation(kind=kind, number=self.number, total_minor=abs(amount)))
         self.print_lines(f"{kind} {abs(amount)}")
 
     def _set_clock(self, data: bytes) -> None:
@@ -419,7 +418,7 @@ class SimulatedTremol(SimulatedFiscalPrinter):
             self.cash_in, self.cash_out = [], []
             self.day_opened_at = None
         number = self.closings if data == b"Z" else self.closings + 1
-        self._record(
+        self.record(
             ExecutedOperation(kind=data.decode().lower(), number=number, at=self.clock.now())
         )
         self.print_lines(data.decode())

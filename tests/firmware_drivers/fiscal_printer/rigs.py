@@ -12,7 +12,6 @@ from datetime import datetime
 
 from firmware_drivers.errors import (
     DeviceError,
-    DeviceRefused,
     DeviceUnreachable,
     OutcomeUnknown,
     Trouble,
@@ -87,7 +86,7 @@ class SerialCable:
         self._line = AttachedLine(send=self._arrived.extend, hang_up=lambda: None)
         device.attach(self._line)
 
-    def write(self, data: bytes, deadline: Deadline) -> int:
+    def write(self, data: bytes, deadline: Deadline) -> int:  # noqa: ARG002 - memory never waits
         self._device.receive(data)
         return len(data)
 
@@ -212,18 +211,20 @@ class Trial:
         """How often the document was executed since the trial began."""
         return self._count() - self._counted_before
 
-    def attempt(self) -> type[DeviceError] | None:
+    def attempt(self) -> DeviceError | None:
         """Perform once; check what is promised by how it failed."""
+        failure: DeviceError | None = None
         try:
             perform(self.driver, self._numbered(), self.before)
-        except (DeviceUnreachable, DeviceRefused) as error:
-            assert self.executed == 0, f"{error!r}, yet it is on record"
-            return type(error)
-        except OutcomeUnknown as error:
+        except DeviceError as error:
+            failure = error
+        if failure is None:
+            assert self.executed == 1, f"reported as done, executed {self.executed} times"
+        elif isinstance(failure, OutcomeUnknown):
             assert self.executed <= 1
-            return type(error)
-        assert self.executed == 1, f"reported as done, executed {self.executed} times"
-        return None
+        else:
+            assert self.executed == 0, f"{failure!r}, yet it is on record"
+        return failure
 
     def settle(self) -> bool:
         """Heal the device and let a driver that knows nothing decide; return whether it could."""
