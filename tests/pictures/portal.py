@@ -82,7 +82,7 @@ def _demonstration(folder: Path) -> Cloud:
     return build_cloud(Settings(var_dir=folder, device_port=0, log_level="error"))
 
 
-def _take(  # noqa: PLR0913, PLR0917 - one look of one language
+def _take(  # noqa: PLR0917 - one look of one language
     browser: Browser,
     cloud: Cloud,
     base: str,
