@@ -1,8 +1,9 @@
-"""Is the service alive? For load balancers and set-up scripts."""
+"""Is the service alive, and how busy? For load balancers, set-up scripts and Prometheus."""
 
 from typing import Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -28,3 +29,11 @@ def get_health(request: Request) -> Health:
     except SQLAlchemyError as error:
         raise Problem(503, "the database does not answer") from error
     return Health()
+
+
+@router.get("/metrics", include_in_schema=False)
+def get_metrics(request: Request) -> Response:
+    """Give what Prometheus collects, where the settings allow it (`Settings.metrics`)."""
+    if not request.app.state.settings.metrics:
+        raise Problem(404)
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
