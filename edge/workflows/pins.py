@@ -16,7 +16,7 @@ from edge.journal.errors import JournalDamaged
 from edge.journal.sealing import Seal
 from edge.journal.sign_in import Attempts, keep_attempts
 from edge.journal.writing import Writing
-from edge.till.sign_on import wait_after
+from edge.till.sign_on import WAITS_US, wait_after
 from edge.workflows.background import Background
 from edge.workflows.desk import Desk
 from sync_protocol.messages.from_till import SignOnRefused
@@ -99,7 +99,12 @@ class Pins:
             return False
 
     def _is_locked(self, operator: str, now_us: int) -> bool:
-        return self._attempts.get(operator, Attempts()).locked_until_us > now_us
+        attempts = self._attempts.get(operator, Attempts())
+        if attempts.locked_until_us > now_us + WAITS_US[-1]:
+            # The clock went back meanwhile: nobody waits longer than the longest wait.
+            attempts = replace(attempts, locked_until_us=now_us + WAITS_US[-1])
+            self._attempts[operator] = attempts
+        return attempts.locked_until_us > now_us
 
     def _forgive(self, operator: str) -> None:
         if self._attempts.pop(operator, None) is not None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from edge.journal.reference import Reference
 from edge.till.state import Operator, Stage
+from edge.workflows.approvals import operator_named
 from edge.workflows.desk import Desk
 from edge.workflows.pins import Pins
 from edge.workflows.shop import Shop, store_of
@@ -63,6 +64,10 @@ class StoreNews:
             catalogue_revision=held[CATALOG].rev + held[PRICES].rev,
             sync=replace(state.sync, prices_revision=held[PRICES].rev),
         )
+        if state.operator is not None:
+            # A right taken away counts from now on, not from the next sign-on.
+            changed = operator_named(self._desk.state.operators, state.operator.id)
+            self._desk.change(operator=changed or state.operator)
         if state.operator is None and row is not None and row.language in LANGUAGES:
             self._desk.change(language=row.language)
 

@@ -2,7 +2,12 @@
 
 import pytest
 
+from edge.journal.reference import Reader
+from edge.journal.store_data import StoreData
 from edge.till.state import ApprovalAsked
+from sync_protocol.messages.reference import OPERATORS, PRICES, ReferenceRow
+from sync_protocol.messages.to_till import OperatorRow, PriceRow, write_row
+from tests.edge.conftest import STORE
 
 LOAF, MILK = "4006381333931", "5201054017432"
 
@@ -275,3 +280,47 @@ def close_day(shop):
     shop.till.close_day()
     shop.till.approve("9999")
     return shop.until(lambda s: s.report and s.report.kind == "z").report
+
+
+def test_a_right_taken_away_counts_at_once(shop) -> None:
+    shop.open()
+    rows = StoreData(Reader(shop.parts.reference.ref)).operators(STORE)
+    maria = next(row for row in rows if row.id == "maria")
+    sealed = shop.till._pins._seal.open(maria.pin_verifier)
+    changed = OperatorRow(id="maria", name="Maria K.", pin_verifier=sealed, rights={"park": "no"})
+    delta = [ReferenceRow("maria", 2, body=write_row(changed))]
+    shop.parts.reference.apply_delta(OPERATORS, 1, 2, delta)
+    shop.until(lambda s: s.operator.rights == (("park", "no"),))
+    shop.till.scan(LOAF)
+    shop.till.park()
+    assert "may not" in shop.state.notice.message
+
+
+def test_a_price_changed_at_headquarters_is_the_next_scans_price(shop) -> None:
+    shop.open()
+    shop.till.scan(LOAF)
+    before = shop.state.catalogue_revision
+    delta = [
+        ReferenceRow("loaf", 2, body=write_row(PriceRow(item="loaf", minor=399, currency="EUR")))
+    ]
+    shop.parts.reference.apply_delta(PRICES, 1, 2, delta)
+    shop.until(lambda s: s.catalogue_revision > before)
+    assert shop.state.totals.total.minor == 430  # what lies on the belt keeps its price
+    shop.till.void_line(1)
+    shop.till.scan(LOAF)
+    assert shop.state.totals.total.minor == 399
+    shop.settle()
+    assert shop.state.sync.prices_revision == 2
+
+
+def test_a_clock_that_goes_back_makes_nobody_wait_for_ever(shop) -> None:
+    shop.until(lambda s: s.stage == "sign-on")
+    for _ in range(5):
+        shop.till.sign_on("maria", "0000")
+        shop.until(lambda s: not s.busy)
+    shop.clock.jump_s(-86_400)
+    shop.till.sign_on("maria", "1234")
+    shop.settle()
+    assert shop.state.operator is None
+    shop.clock.pass_s(15 * 60 + 1)
+    shop.sign_on("maria", "1234")
