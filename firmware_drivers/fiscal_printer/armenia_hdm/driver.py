@@ -14,6 +14,7 @@ from firmware_drivers.fiscal_printer.armenia_hdm.link import HdmLink, Patience, 
 from firmware_drivers.fiscal_printer.armenia_hdm.recovery import LookedUp, decide_receipt
 from firmware_drivers.fiscal_printer.armenia_hdm.status import (
     NO_SUCH_RECEIPT,
+    WRONG_REGISTRATION,
     FoundReceipt,
     UnreadableAnswer,
     read_clock,
@@ -100,7 +101,12 @@ class ArmeniaHdm:
             case FiscalReceipt():
                 if before.receipt < 0 or not before.device:
                     return Unknown("the number of the receipt before is not known")
-                found = self._looked_up(before, Deadline.after(timeout_s))
+                try:
+                    found = self._looked_up(before, Deadline.after(timeout_s))
+                except RefusedByCode as refusal:
+                    if refusal.code != WRONG_REGISTRATION:
+                        raise
+                    return Unknown(f"begun on {before.device}, this is another register")
                 outcome = decide_receipt(document, before, found)
                 if isinstance(outcome, Executed):
                     self._last = outcome.result.number
@@ -203,9 +209,10 @@ class ArmeniaHdm:
                 time.sleep(min(self._patience.lookup_pause_s, deadline.remaining_s))
             found = self._look_up(before.receipt + 1, deadline, before.device)
             if found is not None:
-                return LookedUp(found, None)
+                second = self._look_up(before.receipt + 2, deadline, before.device)
+                return LookedUp(found, second, None)
         known = self._look_up(before.receipt, deadline, before.device) if before.receipt else None
-        return LookedUp(None, known)
+        return LookedUp(None, None, known)
 
     def _find_last(self, since: int, deadline: Deadline) -> int:
         """Find the last number that exists, by doubling steps and then halves."""

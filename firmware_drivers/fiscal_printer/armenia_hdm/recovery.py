@@ -20,9 +20,10 @@ from firmware_drivers.fiscal_printer.receipt import FiscalReceipt, ReceiptKind, 
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What was found under the number after the last known one, and under that one."""
+    """What was found under the number after the last known one, after that, and under it."""
 
     next: FoundReceipt | None
+    second: FoundReceipt | None
     known: FoundReceipt | None
 
 
@@ -36,6 +37,8 @@ def decide_receipt(
         return Unknown("the register finds neither this receipt nor the one before it")
     if not _is_ours(receipt, found.next) or found.next.number != before.receipt + 1:
         return Unknown(f"receipt {found.next.number} of the register is another one")
+    if found.second is not None and _is_ours(receipt, found.second):
+        return Unknown("two receipts of the register could be this one")
     return Executed(
         FiscalResult(
             number=found.next.number,

@@ -9,7 +9,7 @@ from firmware_drivers.fiscal_printer.armenia_hdm.frame import Fields
 
 DONE = 200
 SESSION_KEY, SEQUENCE = 102, 104
-NO_SUCH_RECEIPT = 174
+NO_SUCH_RECEIPT, WRONG_REGISTRATION = 174, 175
 NO_PAPER, OPERATOR_BUSY = 145, 408
 
 CODES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from firmware_drivers.fiscal_printer.armenia_hdm.commands import HdmSettings
 from firmware_drivers.fiscal_printer.armenia_hdm.driver import ArmeniaHdm
 from firmware_drivers.fiscal_printer.armenia_hdm.link import Patience as HdmPatience
@@ -39,16 +41,9 @@ def _shtrih(model: str, **options: object) -> Rig:
             **options,
         ),
         make_driver=make_driver,
+        make_unhurried_driver=lambda line: ShtrihM(line, MODELS[model]),
         opens_day=True,
     )
-
-
-SHTRIH = (
-    _shtrih("shtrih-m"),
-    _shtrih("shtrih-m-v2"),
-    _shtrih("shtrih-m-classic"),
-    _shtrih("shtrih-m", keeps_open_receipt=True),
-)
 
 
 DATECS_QUICK = DatecsPatience(silence_s=0.003, alive_s=2.0)
@@ -59,6 +54,7 @@ def _datecs_x(**options: bool) -> Rig:
         name="-".join(["datecs-x", *options]),
         make_device=lambda: SimulatedDatecsX(busy_signals=1, **options),
         make_driver=lambda line: DatecsX(line, patience=DATECS_QUICK),
+        make_unhurried_driver=DatecsX,
     )
 
 
@@ -67,16 +63,10 @@ def _classic(vendor: str, **options: bool) -> Rig:
         name="-".join([vendor, *options]),
         make_device=lambda: SimulatedClassic(vendor, **options),
         make_driver=lambda line: ClassicDatecs(line, DIALECTS[vendor], patience=DATECS_QUICK),
+        make_unhurried_driver=lambda line: ClassicDatecs(line, DIALECTS[vendor]),
         counts_days=options.get("tells_closings", True),
     )
 
-
-CLASSIC = (
-    *(_classic(vendor) for vendor in DIALECTS),
-    _classic("datecs-p", with_point=True),
-    _classic("datecs-c", tells_closings=False),
-)
-DATECS = (_datecs_x(), _datecs_x(has_journal=False))
 
 TREMOL_QUICK = TremolPatience(ping_s=0.003, answer_s=0.003, retry_s=0.003, busy_poll_s=0.001)
 
@@ -86,10 +76,9 @@ def _tremol(**options: bool) -> Rig:
         name="-".join(["tremol-zfp", *options]),
         make_device=lambda: SimulatedTremol(**options),
         make_driver=lambda line: TremolZfp(line, patience=TREMOL_QUICK),
+        make_unhurried_driver=TremolZfp,
     )
 
-
-TREMOL = (_tremol(), _tremol(repeats_known_number=True))
 
 HDM_QUICK = HdmPatience(answer_s=0.003, lookup_pause_s=0.001)
 
@@ -100,10 +89,32 @@ def _hdm(**options: bool) -> Rig:
         name="-".join(["armenia-hdm", *options]),
         make_device=lambda: SimulatedHdm(**options),
         make_driver=lambda line: ArmeniaHdm(line, settings, patience=HDM_QUICK),
+        make_unhurried_driver=lambda line: ArmeniaHdm(line, settings),
         counts_cash=False,
         counts_days=False,
+        is_register=True,
     )
 
 
-HDM = (_hdm(),)
-FAMILIES = (*SHTRIH, *DATECS, *CLASSIC, *TREMOL, *HDM)
+EVERY_FAMILY = (
+    _shtrih("shtrih-m"),
+    _shtrih("shtrih-m-v2"),
+    _shtrih("shtrih-m-classic"),
+    _datecs_x(),
+    *(_classic(vendor) for vendor in DIALECTS),
+    _tremol(),
+    _hdm(),
+)
+# Devices of the same families that keep or tell something else; part of the long run.
+VARIANTS = (
+    _shtrih("shtrih-m", keeps_open_receipt=True),
+    _datecs_x(has_journal=False),
+    _datecs_x(compares_command=True),
+    _classic("datecs-p", with_point=True),
+    _classic("datecs-c", tells_closings=False),
+    _tremol(repeats_known_number=True),
+)
+FAMILIES = (
+    *EVERY_FAMILY,
+    *(pytest.param(variant, marks=pytest.mark.slow) for variant in VARIANTS),
+)

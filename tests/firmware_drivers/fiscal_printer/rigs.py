@@ -54,9 +54,11 @@ class Rig:
     name: str
     make_device: Callable[[], SimulatedFiscalPrinter]
     make_driver: Callable[[ReopeningLine], FiscalPrinter]
+    make_unhurried_driver: Callable[[ReopeningLine], FiscalPrinter]  # with a shop's patience
     opens_day: bool = False  # has a command for it
     counts_cash: bool = True  # its memory tells about cash in and out
     counts_days: bool = True
+    is_register: bool = False  # issues whole receipts, has no drawer command and keeps its clock
 
     def __str__(self) -> str:
         return self.name
