@@ -42,7 +42,7 @@ def rule_facts(bound: Bound[RuleForm], currency: str) -> RuleFacts | None:
     threshold = _threshold(bound, data.threshold, currency)
     if kind is DiscountKind.CATEGORY and not data.customer_category:
         bound.refuse("customer_category", _("Please choose whom it is for."))
-    if kind is not DiscountKind.CATEGORY and not threshold:
+    if kind is not DiscountKind.CATEGORY and not threshold and not bound.errors:
         bound.refuse("threshold", _("Please enter the amount from which it holds."))
     if data.first and data.last and data.last < data.first:
         bound.refuse("last", _("The end lies before the beginning."))

@@ -107,7 +107,9 @@ class Visitor:
                 else:
                     self.cookies[name] = morsel.value
         return Answer(
-            answer.status, answer.data.decode(), {k.lower(): v for k, v in answer.headers.items()}
+            answer.status,
+            answer.data.decode(errors="replace"),
+            {k.lower(): v for k, v in answer.headers.items()},
         )
 
     def sign_in(self, email: str, password: str) -> "Visitor":
