@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from cloud.access.signed_in import SignedIn, SignedInUser, needs
@@ -22,7 +24,8 @@ from cloud.portal.layout import environment, page
 from cloud.portal.palette import Counter
 from cloud.reporting.attention import attention, fleet_now
 from cloud.reporting.dashboard import Dashboard
-from cloud.reporting.periods import PRESETS, TODAY, period_of
+from cloud.reporting.periods import PRESETS, TODAY, WEEK, period_of
+from cloud.reporting.repository import FiguresRepository, Where
 
 router = APIRouter(include_in_schema=False)
 
@@ -36,12 +39,12 @@ def get_dashboard(  # noqa: PLR0913, PLR0917 - each is a parameter of the addres
     user: SignedIn,
     session: Transaction,
     clock: Time,
-    period: Annotated[str, Query(max_length=8)] = TODAY,
+    period: Annotated[str, Query(max_length=8)] = "",
     store: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Show how the retailer is doing: this period beside the one before, live."""
     now = clock.now()
-    wanted = period if period in PRESETS else TODAY
+    wanted = period if period in PRESETS else default_period(session, user, local(now).date())
     view = Dashboard(
         session,
         user,
@@ -85,6 +88,12 @@ def get_dashboard(  # noqa: PLR0913, PLR0917 - each is a parameter of the addres
         period_words=period_words(),
         has_sales=view.has_sales(),
     )
+
+
+def default_period(session: Session, user: SignedInUser, today: date) -> str:
+    """Choose today, or the last seven days before the first sale of the morning."""
+    sold = FiguresRepository(session, user.scope).totals(Where(today, today))
+    return TODAY if sold.receipts or sold.returns else WEEK
 
 
 @router.get(
