@@ -140,7 +140,7 @@ class Enforcer(threading.Thread):
         try:
             pem = revocations_pem(self._database, self._clock, self._issuing)
             write_private(self._broker.folder / "device-crl.pem", pem)
-            os.kill(int((self._broker.folder / "mosquitto.pid").read_text()), signal.SIGHUP)
+            reload_broker(self._broker.folder / "mosquitto.pid")
         except (OSError, ValueError, IdentityError) as error:
             # The registry refuses the device all the same, and the broker reads it when it starts.
             log.warning("revocation-list-not-delivered", error=str(error))
@@ -156,6 +156,17 @@ def revocations_pem(database: Database, clock: Clock, issuing: Issuing) -> bytes
     issuers = issuing.authority.issuers(Purpose.DEVICE)
     lists = (revocation_list(issuer, numbers, clock.now()) for issuer in issuers)
     return b"".join(each.public_bytes(Encoding.PEM) for each in lists)
+
+
+def reload_broker(pid_file: Path) -> None:
+    """Let the broker read its list again. Raises `OSError`, `ValueError`.
+
+    A pid file may outlive its process and the number may be somebody else's by now.
+    """
+    pid = int(pid_file.read_text())
+    name = Path(f"/proc/{pid}/comm")
+    if not name.exists() or name.read_text().strip() == "mosquitto":
+        os.kill(pid, signal.SIGHUP)
 
 
 def cut_session(trust: str, broker: BrokerAccess, device: str) -> bool:
