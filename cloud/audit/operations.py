@@ -9,8 +9,17 @@ from sqlalchemy.orm import Session
 
 from cloud.audit.models import Change
 from cloud.clock import Clock, new_id
+from cloud.portal.language import N_
 
 Values = Mapping[str, Any]
+
+# What is written in ``action``, marked so that the history reads well in every language.
+ACTIONS = (
+    N_("created"), N_("added"), N_("changed"), N_("deleted"), N_("binned"), N_("decided"),
+    N_("revoked"), N_("enrolled"), N_("claim-opened"), N_("password-changed"), N_("price set"),
+    N_("price withdrawn"), N_("put on sale"), N_("taken off sale"), N_("PIN set"), N_("let in"),
+    N_("taken in"), N_("fork decided"), N_("restored"), N_("locked out"),
+)  # fmt: skip
 
 
 class Actor(Protocol):
