@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import urllib3
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from sqlalchemy import create_engine, text
 
 from provisioning.broker.mosquitto import find_program
@@ -91,10 +91,8 @@ class System:
         self.children: dict[str, Child] = {}
         self.till: WiredTill | None = None
         self._pool = urllib3.PoolManager(retries=False, timeout=10.0)
-        self._playwright = sync_playwright().start()
-        self.browser: Browser = self._playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS)
-        )
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
 
     # --- starting and stopping -----------------------------------------------------------------
 
@@ -162,8 +160,10 @@ class System:
         """Stop everything."""
         if self.till is not None:
             self.till.quit()
-        self.browser.close()
-        self._playwright.stop()
+        if self._browser is not None:
+            self._browser.close()
+        if self._playwright is not None:
+            self._playwright.stop()
         for child in reversed(self.children.values()):
             child.stop()
         self._pool.clear()
@@ -206,6 +206,16 @@ class System:
         return f"http://{LOOPBACK}:{self.places.ports.counter}"
 
     # --- at headquarters -------------------------------------------------------------------------
+
+    @property
+    def browser(self) -> Browser:
+        """A real Chromium, started when first asked for."""
+        if self._browser is None:
+            self._playwright = sync_playwright().start()
+            self._browser = self._playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS)
+            )
+        return self._browser
 
     def portal(self) -> Page:
         """Open the portal signed in, in a browser window of its own."""

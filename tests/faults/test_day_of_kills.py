@@ -1,0 +1,15 @@
+"""Kills during a day of trade; hundreds by ``python -m tests.faults.day_of_kills check 300 SEED``."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.faults.day_of_kills import day
+
+
+@pytest.mark.broker
+@pytest.mark.timeout(400)
+def test_after_kills_of_till_broker_and_cloud_the_ledger_equals_the_journal(
+    tmp_path: Path,
+) -> None:
+    assert len(list(day(tmp_path, kills=14, seed=20261125))) == 14
