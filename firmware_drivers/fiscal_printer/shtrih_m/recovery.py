@@ -100,7 +100,7 @@ def _by_registers(
     same_document = now.document == before.document
     if min(before.sales, before.refunds, now.sales, now.refunds) < 0:
         # No register of receipts on this model: the document number also counts cash and reports.
-        counted = 0 if same_document else 1
+        counted, other = (0 if same_document else 1), 0
         if counted and not receipt.cash_minor:
             return Unknown("the device does not count receipts")
     if counted == 0 and other == 0:
