@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Index, Integer, String, Text, UniqueConstraint, event, text
+from sqlalchemy import Boolean, Index, Integer, String, Text, UniqueConstraint, event
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cloud.customers.facts import PERSON
@@ -97,8 +98,8 @@ Index(
 Index(
     "ix_customer_unpublished",
     Customer.tenant,
-    sqlite_where=text("is_unpublished"),
-    postgresql_where=text("is_unpublished"),
+    sqlite_where=sql("is_unpublished"),
+    postgresql_where=sql("is_unpublished"),
 )
 
 

@@ -11,7 +11,8 @@ from typing import Any, cast
 
 import psycopg
 import structlog
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import text as sql  # `text` marks a message for translation
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -88,7 +89,7 @@ class Database:
         for announcement in told:
             message = json.dumps([self._origin, announcement.topic, announcement.payload])
             session.execute(
-                text("SELECT pg_notify(:channel, :message)"),
+                sql("SELECT pg_notify(:channel, :message)"),
                 {"channel": _CHANNEL, "message": message},
             )
 
@@ -166,7 +167,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _refuse_unfit_locale(engine: Engine) -> None:
     with engine.connect() as connection:
         row: Any = connection.execute(
-            text(
+            sql(
                 "SELECT pg_encoding_to_char(encoding), datcollate, datctype"
                 " FROM pg_database WHERE datname = current_database()"
             )

@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
-from sqlalchemy import text
+from sqlalchemy import text as sql
 from sqlalchemy.exc import SQLAlchemyError
 
 from cloud.database.session import database_of
@@ -25,7 +25,7 @@ def get_health(request: Request) -> Health:
     """Answer 200 when the database answers, else 503."""
     try:
         with database_of(request).reading() as session:
-            session.execute(text("SELECT 1"))
+            session.execute(sql("SELECT 1"))
     except SQLAlchemyError as error:
         raise Problem(503, "the database does not answer") from error
     return Health()
