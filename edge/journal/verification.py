@@ -22,6 +22,7 @@ from sync_protocol.messages.codec import read
 from sync_protocol.messages.envelope import Entry, decode
 from sync_protocol.messages.errors import FutureVersion, ProtocolError
 
+PAUSE_EVERY = 64  # entries; some milliseconds of computing
 SignCheck = Callable[[bytes, bytes], bool]
 What = Literal["chain", "signature", "counters", "structure", "head"]
 
@@ -78,10 +79,15 @@ def verify_tail(connection: sqlite3.Connection) -> tuple[Finding, ...]:
 
 
 def verify_all(
-    connection: sqlite3.Connection, sign_check: SignCheck | None = None
+    connection: sqlite3.Connection,
+    sign_check: SignCheck | None = None,
+    pause: Callable[[], object] | None = None,
 ) -> tuple[Finding, ...]:
-    """Verify every entry; ``sign_check(signature, data)`` checks the device's signatures."""
-    return _verify(connection, _Walk(0, b""), sign_check=sign_check, partly=False)
+    """Verify every entry; ``sign_check(signature, data)`` checks the device's signatures.
+
+    ``pause`` is called now and then, for whoever has something better to do meanwhile.
+    """
+    return _verify(connection, _Walk(0, b""), sign_check=sign_check, partly=False, pause=pause)
 
 
 def last_type(connection: sqlite3.Connection) -> str | None:
@@ -96,6 +102,7 @@ def _verify(
     *,
     sign_check: SignCheck | None,
     partly: bool,
+    pause: Callable[[], object] | None = None,
 ) -> tuple[Finding, ...]:
     head = read_head(connection)
     if head is None:
@@ -112,6 +119,8 @@ def _verify(
         wrong = _check_place(walk, geneses, stored) or _check_entry(walk, stored, sign_check)
         if wrong is not None:
             return (wrong,)
+        if pause is not None and position % PAUSE_EVERY == 0:
+            pause()
     found = _check_head(walk, head.last, head.last_hash, head.epoch)
     return (*found, *_check_counters(connection, walk.figures, partly=partly))
 

@@ -23,6 +23,7 @@ from sync_protocol.retail.money import Money
 
 EVERY_S = 5.0
 EXAMINE_EVERY_S = 24 * 60 * 60.0
+PAUSE_S = 0.02
 LOW = N_("The memory is filling up. Call support today.")
 FULL = N_("The memory is full: no new sale. Finish this one, close the day, call support.")
 DAMAGED = N_(
@@ -62,15 +63,16 @@ class Housekeeping:
         if self._thread.is_alive():
             self._thread.join(EVERY_S)
 
-    def examine(self) -> None:
-        """Let SQLite look for structural damage, then prove every entry; once a day.
+    def examine(self, *, every_entry: bool) -> None:
+        """Let SQLite look for structural damage; once a day also prove every entry.
 
-        Reads the whole file through a connection of its own, while the till sells.
+        Reads the whole file through a connection of its own, with pauses, while the till sells.
         """
         connection = connect_read_only(self._ledger)
         try:
-            damage = quick_check(connection)
-            found = [Finding("structure", 0, line) for line in damage] or verify_all(connection)
+            found = [Finding("structure", 0, line) for line in quick_check(connection)]
+            if every_entry and not found:
+                found = list(verify_all(connection, pause=lambda: self._ending.wait(PAUSE_S)))
         except sqlite3.Error as error:
             found = [Finding("structure", 0, str(error))]
         finally:
@@ -96,13 +98,13 @@ class Housekeeping:
                 log.exception("housekeeping.failed")
 
     def _examine(self) -> None:
-        while not self._ending.wait(EVERY_S):
+        wait_s, every_entry = EVERY_S, False  # the start has proved what came last
+        while not self._ending.wait(wait_s):
             try:
-                self.examine()
+                self.examine(every_entry=every_entry)
             except Exception:  # the outermost loop of this thread
                 log.exception("examination.failed")
-            if self._ending.wait(EXAMINE_EVERY_S):
-                return
+            wait_s, every_entry = EXAMINE_EVERY_S, True
 
     def _look_at_space(self) -> None:
         space = self._space.look()

@@ -108,7 +108,7 @@ def day(folder: Path, *, kills: int, seed: int, database_url: str = "") -> Itera
         system.stop()
 
 
-def trade_for_ever(folder: Path, seed: int) -> None:
+def trade_for_ever(folder: Path, seed: int) -> None:  # noqa: C901, PLR0912 - a table of stages
     """Sell and tell, until killed."""
     import structlog  # noqa: PLC0415 - the parent needs none of this
 

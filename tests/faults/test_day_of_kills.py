@@ -1,4 +1,7 @@
-"""Kills during a day of trade; hundreds by ``python -m tests.faults.day_of_kills check 300 SEED``."""
+"""Kills during a day of trade.
+
+Hundreds of them: ``python -m tests.faults.day_of_kills check 300 SEED``.
+"""
 
 from pathlib import Path
 
