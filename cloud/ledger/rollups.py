@@ -107,6 +107,10 @@ ROLLUPS: tuple[type[Base], ...] = (
 
 _LATEST = frozenset({"name", "unit", "currency"})
 
+_KEYS: dict[type[Base], tuple[str, ...]] = {
+    model: tuple(column.name for column in model.__table__.primary_key) for model in ROLLUPS
+}
+
 
 def hour_of(sale: Sale) -> int:
     """Return the hour that the till's wall clock showed."""
@@ -128,7 +132,7 @@ def add_sales(session: Session, booked: Iterable[Booked]) -> None:
     sums: dict[type[Base], dict[tuple[Any, ...], dict[str, Any]]] = {m: {} for m in ROLLUPS}
     for sale, lines, tenders in booked:
         for model, place, added in _shares(sale, lines, tenders):
-            key = tuple(place[column.name] for column in model.__table__.primary_key)
+            key = tuple([place[name] for name in _KEYS[model]])
             _merge(sums[model], key, place, added)
     for model, rows in sums.items():
         # Rows in the order of their key: two workers booking the same day must not deadlock.

@@ -19,10 +19,16 @@ DEPTH_MAX = 16
 DIGITS_MAX = 18  # every whole number fits a signed 64-bit column
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_FRACTION = re.compile(r"\d[.eE]")
-_LONG_NUMBER = re.compile(rf"\d{{{DIGITS_MAX + 1},}}")
-_CONSTANT = re.compile(r"null|NaN|Infinity")
 _BRACKET = re.compile(r"[\[\]{}]")
+_LONG_NUMBER = re.compile(rf"\d{{{DIGITS_MAX + 1},}}")
+_DOUBTFUL = re.compile(
+    rf"(?P<fraction>\d[.eE])|(?P<long>\d{{{DIGITS_MAX + 1},}})|(?P<constant>null|NaN|Infinity)"
+)
+_WHY_DOUBTFUL = {
+    "fraction": "a number with a fraction or an exponent",
+    "long": f"a number of more than {DIGITS_MAX} digits",
+    "constant": "null or a number that is none",
+}
 
 
 def encode_fields(fields: Fields, *, bytes_max: int) -> bytes:
@@ -45,7 +51,7 @@ def encode_fields(fields: Fields, *, bytes_max: int) -> bytes:
 
 
 def decode_fields(line: bytes, *, bytes_max: int) -> dict[str, Any]:
-    """Read one object; ``line`` is checked for size and depth before it is parsed.
+    """Read one object; ``line`` is checked for size before it is parsed.
 
     Raises `MalformedMessage` or `OversizedMessage`.
     """
@@ -55,26 +61,27 @@ def decode_fields(line: bytes, *, bytes_max: int) -> dict[str, Any]:
         text = line.decode()
     except UnicodeDecodeError as error:
         raise MalformedMessage("not UTF-8") from error
-    _refuse_doubtful(text)
+    if "\n" in text or "\r" in text:
+        raise MalformedMessage("more than one line")
     try:
-        value = json.loads(text, object_pairs_hook=_without_repeats)
+        value = _DECODER.decode(text)
     except ValueError as error:
         raise MalformedMessage(f"not JSON: {error}") from error
+    except RecursionError as error:
+        raise OversizedMessage(f"nested deeper than {DEPTH_MAX}") from error
     if not isinstance(value, dict):
         raise MalformedMessage("not a JSON object")
+    # What the parser cannot report is rare enough to be looked at closely where it may occur.
+    if "null" in text or _LONG_NUMBER.search(text):
+        _refuse_doubtful(text)
+    elif text.count("[") + text.count("{") > DEPTH_MAX:
+        _refuse_depth(value, DEPTH_MAX)
     return value  # pyright: ignore[reportUnknownVariableType]  # json knows no types
 
 
 def _dump(fields: Any) -> str:
     try:
-        return json.dumps(
-            fields,
-            ensure_ascii=False,
-            allow_nan=False,
-            sort_keys=True,
-            separators=(",", ":"),
-            default=_plain,
-        )
+        return _ENCODER.encode(fields)
     except (TypeError, ValueError, RecursionError) as error:
         raise MalformedMessage(f"cannot be written: {error}") from error
 
@@ -107,22 +114,38 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _refuse_doubtful(text: str) -> None:
-    """Look at everything outside quotation marks: depth, numbers and constants.
+def _refuse_number(text: str) -> Any:
+    raise MalformedMessage(f"{text[:32]} is no whole number")
 
-    This runs before the parser, which recurses and converts digits at the sender's pleasure.
-    """
+
+def _refuse_depth(value: Any, allowed: int) -> None:
+    if not allowed:
+        raise OversizedMessage(f"nested deeper than {DEPTH_MAX}")
+    for item in value.values() if isinstance(value, dict) else value:  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        if isinstance(item, dict | list):
+            _refuse_depth(item, allowed - 1)
+
+
+def _refuse_doubtful(text: str) -> None:
+    """Look at everything outside quotation marks: depth, numbers and constants."""
     if "\n" in text or "\r" in text:
         raise MalformedMessage("more than one line")
     bare = _STRING.sub('""', text)
-    if _FRACTION.search(bare):
-        raise MalformedMessage("a number with a fraction or an exponent")
-    if _LONG_NUMBER.search(bare):
-        raise MalformedMessage(f"a number of more than {DIGITS_MAX} digits")
-    if _CONSTANT.search(bare):
-        raise MalformedMessage("null or a number that is none")
+    doubt = _DOUBTFUL.search(bare)
+    if doubt:
+        raise MalformedMessage(_WHY_DOUBTFUL[str(doubt.lastgroup)])
+    if bare.count("[") + bare.count("{") <= DEPTH_MAX:
+        return  # too few to be too deep
     depth = 0
     for bracket in _BRACKET.findall(bare):
         depth += 1 if bracket in "[{" else -1
         if depth > DEPTH_MAX:
             raise OversizedMessage(f"nested deeper than {DEPTH_MAX}")
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=_plain
+)
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_repeats, parse_float=_refuse_number, parse_constant=_refuse_number
+)
