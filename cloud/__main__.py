@@ -50,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     key = commands.add_parser("create-key", help="make an API key that acts as a user")
     key.add_argument("--email", required=True)
     key.add_argument("--name", required=True, help="what it is for, shown in the user's keys")
+    key = commands.add_parser("create-api-key", help="let a program act as somebody")
+    key.add_argument("--email", required=True, help="of the account it acts as")
+    key.add_argument("--name", required=True, help="what the key is for")
     asked = parser.parse_args(arguments)
     settings = Settings()
     set_up_logs(settings)
@@ -83,6 +86,8 @@ def _run(asked: argparse.Namespace, settings: Settings) -> int:  # noqa: PLR0911
                 return _until_stopped(build_jobs(cloud))
             case "create-user":
                 return add_user(cloud, asked)
+            case "create-api-key":
+                return add_api_key(cloud, asked)
             case "create-key":
                 return add_key(cloud, asked)
             case _:
@@ -178,6 +183,18 @@ def tune_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+def add_api_key(cloud: Cloud, asked: argparse.Namespace) -> int:
+    """Make a key with which a program acts as an account; it is shown this once."""
+    with cloud.database.transaction() as session:
+        user = AccessRepository(session).user_by_email(asked.email)
+        if user is None:
+            print(f"There is no account {asked.email}.", file=sys.stderr)
+            return 1
+        key = create_api_key(session, cloud.clock, user, asked.name)
+    print(key)
+    return 0
 
 
 def set_up_logs(settings: Settings) -> None:
