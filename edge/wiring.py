@@ -100,6 +100,8 @@ def build_till(
         identity=identity,
         clock=system_clock,
         downloads=settings.var_dir / "downloads",
+        pictures=settings.reference / "pictures",
+        pictured=Catalogue(Reader(reference.ref)),
     )
     thread.when_grown(headquarters.wake)
     joining = Joining(system_clock, identity, headquarters)

@@ -109,6 +109,20 @@ class Catalogue:
         )
         return _items(rows)
 
+    @property
+    def version(self) -> int:
+        """Grows whenever what can be looked up may have changed."""
+        return self._reader.version
+
+    def pictures(self) -> tuple[str, ...]:
+        """Give the pictures that items name, each once: SHA-256 of the originals."""
+        rows = self._reader.rows(
+            "SELECT DISTINCT json_extract(CAST(body AS TEXT), '$.picture') FROM row"
+            " WHERE bucket = ? AND grp LIKE 'item:%'",
+            (CATALOG,),
+        )
+        return tuple(str(picture) for (picture,) in rows if picture)
+
     def favourites(self) -> tuple[Item, ...]:
         """Give the favourites of the first page, or what sells most where none are marked."""
         rows = self._reader.rows(

@@ -1,5 +1,5 @@
 """Product pictures as textures: loaded one a frame, so that a page of tiles is never late."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -23,10 +23,11 @@ class Pictures:
         self._load = Clock.create_trigger(self._load_one, 0)
 
     def texture(self, path: str, when_here: Callable[[], None]) -> Texture | None:
-        """Give a picture, or None and call back when it is here; a broken one stays None."""
-        if path in self._kept:
+        """Give a picture, or None and call back when it is here; one that was missing may come."""
+        kept = self._kept.get(path)
+        if kept is not None or (path in self._kept and not Path(path).exists()):
             self._kept.move_to_end(path)
-            return self._kept[path]
+            return kept
         self._wanted.setdefault(path, []).append(when_here)
         self._load()
         return None

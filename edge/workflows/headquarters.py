@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from edge.clock import SystemClock
+from edge.journal.catalogue import Catalogue
 from edge.journal.outbox import Outbox
 from edge.journal.reference import Reference
 from edge.sync.engine import SyncEngine
+from edge.sync.pictures import PictureFetcher
 from edge.sync.settings import SyncSettings
 from edge.sync.status import SyncStatus
 from edge.till.state import Severity
@@ -40,17 +42,22 @@ class Headquarters:
         identity: FileIdentity,
         clock: SystemClock,
         downloads: Path,
+        pictures: Path,
+        pictured: Catalogue,
     ) -> None:
-        """Begin nothing yet."""
+        """Begin nothing yet; ``pictured`` is read on the picture fetcher's own thread."""
         self._desk = desk
         self._outbox = outbox
         self._reference = reference
         self._identity = identity
         self._clock = clock
         self._downloads = downloads
+        self._picture_folder = pictures
+        self._pictured = pictured
         self._lock = threading.Lock()
         self._engine: SyncEngine | None = None
         self._renewal: Renewal | None = None
+        self._pictures: PictureFetcher | None = None
 
     def begin(self, profile: Profile) -> None:
         """Start the engine for the place this till stands in."""
@@ -73,6 +80,13 @@ class Headquarters:
                 on_server_time=self._clock.compare,
             )
             self._engine.start()
+            self._pictures = PictureFetcher(
+                ServiceClient(self._identity, self._now_us),
+                self._picture_folder,
+                revision=lambda: self._pictured.version,
+                wanted=self._pictured.pictures,
+            )
+            self._pictures.start()
 
     def wake(self) -> None:
         """Tell the engine that the journal grew, or that somebody wants news now."""
@@ -89,6 +103,9 @@ class Headquarters:
             if self._renewal is not None:
                 self._renewal.stop()
                 self._renewal = None
+            if self._pictures is not None:
+                self._pictures.stop()
+                self._pictures = None
 
     def _now_us(self) -> int:
         return self._clock.read().at_us
