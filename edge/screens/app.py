@@ -1,5 +1,5 @@
 """The window: one screen, at most one overlay, and the queue that brings results to this thread."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from __future__ import annotations
 

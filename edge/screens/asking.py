@@ -1,4 +1,4 @@
-"""What each intent asks of the till, with what is typed on the screen; the other half of `front_desk`."""
+"""What each intent asks of the till, with what is typed; the other half of `front_desk`."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -158,7 +158,7 @@ def _sell_item(till: Till, _state: TillState, front: Front, intent: SellItem) ->
     return replace(front, overlay=Overlay.NONE)
 
 
-def _select_line(till: Till, state: TillState, front: Front, intent: SelectLine) -> None:
+def _select_line(till: Till, state: TillState, _front: Front, intent: SelectLine) -> None:
     till.select_line(None if intent.line == state.selected else intent.line)
 
 
@@ -168,7 +168,7 @@ def _set_quantity(till: Till, state: TillState, front: Front, _intent: SetQuanti
     return replace(front, typed="", pad_open=False)
 
 
-def _step_quantity(till: Till, state: TillState, front: Front, intent: StepQuantity) -> None:
+def _step_quantity(till: Till, state: TillState, _front: Front, intent: StepQuantity) -> None:
     if state.basket is None or state.selected is None:
         return
     quantity = state.basket.line(state.selected).quantity
@@ -205,7 +205,7 @@ def _write_note(till: Till, state: TillState, front: Front, _intent: WriteNote) 
     return replace(front.without_texts(), overlay=Overlay.NONE)
 
 
-def _void_line(till: Till, state: TillState, front: Front, _intent: VoidLine) -> None:
+def _void_line(till: Till, state: TillState, _front: Front, _intent: VoidLine) -> None:
     if state.selected is not None:
         till.void_line(state.selected)
 
@@ -267,7 +267,7 @@ def _take_weight(till: Till, _state: TillState, front: Front, intent: TakeWeight
     return replace(front, typed="")
 
 
-def _confirm_age(till: Till, _state: TillState, front: Front, intent: ConfirmAge) -> None:
+def _confirm_age(till: Till, _state: TillState, _front: Front, intent: ConfirmAge) -> None:
     if intent.proven:
         till.confirm_age()
     else:
@@ -337,7 +337,7 @@ def _open_drawer(till: Till, _state: TillState, front: Front, intent: OpenDrawer
 
 
 def _start_close_shift(
-    till: Till, state: TillState, front: Front, _intent: StartCloseShift
+    till: Till, _state: TillState, front: Front, _intent: StartCloseShift
 ) -> Front:
     till.begin_close_shift()
     return replace(front.without_texts(), overlay=Overlay.NONE, counts={}, counting=0)
@@ -363,7 +363,7 @@ def _sign_off(till: Till, _state: TillState, front: Front, _intent: SignOff) -> 
     return replace(front, overlay=Overlay.NONE)
 
 
-def _set_training(till: Till, _state: TillState, front: Front, intent: SetTraining) -> None:
+def _set_training(till: Till, _state: TillState, _front: Front, intent: SetTraining) -> None:
     till.set_training(on=intent.on)
 
 

@@ -1,5 +1,5 @@
 """Text on a screen, drawn from the cache at whole pixels."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle

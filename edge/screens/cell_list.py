@@ -4,7 +4,7 @@ Kivy's RecycleView is not used: it costs 100 ms for a changed row of many, waits
 finger press, and its ScrollView leaks a binding at every step (till-screens.md). Here a finger
 presses at once, and becomes a scroll when it moves away.
 """
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from collections.abc import Sequence
 
@@ -166,6 +166,7 @@ class CellList(Widget):
     # What is done with it
 
     def on_touch_down(self, touch) -> bool:
+        """Press what is under the finger."""
         if not self.collide_point(*touch.pos):
             return False
         if touch.is_mouse_scrolling:
@@ -183,6 +184,7 @@ class CellList(Widget):
         return True
 
     def on_touch_move(self, touch) -> bool:
+        """Turn a press that moved into a scroll."""
         if touch.grab_current is not self:
             return False
         if not self._scrolling and abs(touch.y - touch.oy) > dp(SLOP_DP) and self.offset_max:
@@ -196,6 +198,7 @@ class CellList(Widget):
         return True
 
     def on_touch_up(self, touch) -> bool:
+        """Send what is pressed, or let the scroll run out."""
         if touch.grab_current is not self:
             return False
         touch.ungrab(self)

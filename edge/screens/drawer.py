@@ -1,5 +1,5 @@
 """Cash in and out, and the drawer without a sale."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from edge.screens.screen import Screen
 from edge.screens.view_models.shift import CashView

@@ -1,5 +1,5 @@
 """The first start: a claim code, a number to compare, and what is still to come."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from edge.screens.row import Row
 from edge.screens.screen import Screen

@@ -1,5 +1,5 @@
 """A text field. It shows what the desk holds; characters go to the desk, never here."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
@@ -77,9 +77,11 @@ class Field(Widget):
         return text
 
     def on_touch_down(self, touch) -> bool:
+        """Take the touch."""
         return self.collide_point(*touch.pos)
 
     def on_touch_up(self, touch) -> bool:
+        """Ask for the focus."""
         if not self.collide_point(*touch.pos) or not self.collide_point(*touch.opos):
             return False
         if self.intent is not None:

@@ -4,6 +4,7 @@ SDL's text has no fallback from one font file to another, and neither Kivy's Rob
 Sans knows Armenian, so Latin, Greek, Cyrillic, Armenian, currencies and symbols go into one file a
 weight (SIL Open Font Licence; Debian: fonts-noto-core). Runs at build or first start only.
 """
+# pyright: basic
 
 import logging
 import sys
@@ -61,7 +62,7 @@ def merge(weight: str, target: Path) -> None:
         (f"NotoSans-{weight}", f"NotoSansArmenian-{weight}", *SOURCES[weight])
     ):
         font = TTFont(find(source))
-        wanted = missing & set(font.getBestCmap())
+        wanted = missing & set(font.getBestCmap() or ())
         if not wanted:
             continue
         missing -= wanted

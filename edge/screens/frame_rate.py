@@ -4,7 +4,7 @@ Kivy hands input over once a frame and then sleeps until the next, so a scan wai
 its turn and up to another for its picture. Lifting the cap for one frame halves that at no cost.
 The name is private to Kivy 2.3.1, hence one function, in one file, with a test.
 """
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.clock import Clock
 from kivy.core.window import Window

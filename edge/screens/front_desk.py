@@ -1,4 +1,4 @@
-"""Between the glass and the till: takes intents, keeps the front, calls the till, tells what to show.
+"""Between the glass and the till: takes intents, asks the till, tells what to show.
 
 No Kivy here. Everything runs on the UI thread; the till calls back from any thread and `app.py`
 brings that here.
@@ -41,6 +41,7 @@ from edge.screens.view_models.shown import Shown, Surroundings, shown
 from edge.till.state import ApprovalAsked, Stage, TillState
 from edge.workflows.till import Till
 from sync_protocol.languages.wording import Wording
+from sync_protocol.retail.basket import Line
 
 log = structlog.get_logger()
 PAGE = 200
@@ -71,7 +72,7 @@ class FrontDesk:
         look = look or Look()
         self.till = till
         self.around = around
-        self.front = Front(dark=look.dark, left=look.left, now_us=now_us())
+        self.front: Front = Front(dark=look.dark, left=look.left, now_us=now_us())
         self.changed: Callable[[], None] = lambda: None
         self._wording_for = wording_for
         self._now_us = now_us
@@ -118,36 +119,12 @@ class FrontDesk:
     def _meet(self, before: TillState, after: TillState) -> None:
         front = self.front
         if after.stage is not before.stage or _who(after) != _who(before):
-            front = replace(
-                front.without_texts(),
-                overlay=Overlay.NONE,
-                pad_open=False,
-                customer=None,
-                counts={},
-            )
-            if after.stage is not Stage.SHIFT_CLOSED or before.stage is Stage.SIGN_ON:
-                front = replace(front, place=Place.MAIN)
-            if after.stage is Stage.NOT_ENROLLED:
-                front = replace(front, focus=FieldName.CLAIM_CODE)
-            if after.stage is Stage.SIGN_ON:
-                front = replace(front, operator=None, category=None, categories_from=0)
-        if after.prompt is not None and type(after.prompt) is not type(before.prompt):
-            # A new question: what was typed for something else must not answer it.
-            front = replace(front, typed="", overlay=Overlay.NONE, focus=FieldName.NONE)
-        elif before.prompt is not None and after.prompt is None:
-            front = replace(front, typed="")
-        if isinstance(after.prompt, ApprovalAsked) and after.prompt != before.prompt:
-            front = replace(front, typed="")
-        sold = (after.basket.lines if after.basket else ()) != (
-            before.basket.lines if before.basket else ()
-        )
+            front = _at_new_stage(front, before, after)
+        front = _at_new_prompt(front, before, after)
+        sold = _lines(after) != _lines(before)
         if sold and after.stage is Stage.SELLING:
             front = replace(front, typed="", overlay=Overlay.NONE, place=Place.MAIN)
-        if (
-            after.notice is not None
-            and after.notice != before.notice
-            and (after.stage is Stage.SIGN_ON)
-        ):
+        if after.stage is Stage.SIGN_ON and after.notice not in {None, before.notice}:
             front = replace(front, typed="")  # a wrong number is typed anew
         self.front = replace(front, now_us=self._now_us())
         if after.catalogue_revision != before.catalogue_revision or (
@@ -166,7 +143,7 @@ class FrontDesk:
 
     # --- typing ---------------------------------------------------------------------------------
 
-    def _typing(self, intent: Intent) -> Front | None:
+    def _typing(self, intent: Intent) -> Front | None:  # noqa: PLR0911 - one line for each key
         """Answer intents that only type; None: it was another."""
         front, state = self.front, self.till.state
         match intent:
@@ -309,6 +286,35 @@ class FrontDesk:
             self.till.enrol(code)
             return
         self.till.scan(code)
+
+
+def _at_new_stage(front: Front, before: TillState, after: TillState) -> Front:
+    """Forget what was half done, and go where the new stage begins."""
+    front = replace(
+        front.without_texts(), overlay=Overlay.NONE, pad_open=False, customer=None, counts={}
+    )
+    if after.stage is not Stage.SHIFT_CLOSED or before.stage is Stage.SIGN_ON:
+        front = replace(front, place=Place.MAIN)
+    if after.stage is Stage.NOT_ENROLLED:
+        front = replace(front, focus=FieldName.CLAIM_CODE)
+    if after.stage is Stage.SIGN_ON:
+        front = replace(front, operator=None, category=None, categories_from=0)
+    return front
+
+
+def _at_new_prompt(front: Front, before: TillState, after: TillState) -> Front:
+    """Let a question of the till never be answered by what was typed for something else."""
+    if after.prompt is not None and type(after.prompt) is not type(before.prompt):
+        return replace(front, typed="", overlay=Overlay.NONE, focus=FieldName.NONE)
+    if before.prompt is not None and after.prompt is None:
+        return replace(front, typed="")
+    if isinstance(after.prompt, ApprovalAsked) and after.prompt != before.prompt:
+        return replace(front, typed="")  # refused: the number is typed anew
+    return front
+
+
+def _lines(state: TillState) -> tuple[Line, ...]:
+    return state.basket.lines if state.basket is not None else ()
 
 
 def _who(state: TillState) -> str:

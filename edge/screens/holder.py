@@ -1,5 +1,5 @@
 """The holder: one screen and one overlay, each built once and kept."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.clock import Clock
 from kivy.core.window import Window

@@ -15,7 +15,6 @@ class Place(StrEnum):
     MAIN = "main"  # the stage's own screen
     CUSTOMERS = "customers"
     PARKED = "parked"
-    REPORTS = "reports"
     CASH = "cash"
     DEVICES = "devices"
     SETTINGS = "settings"
@@ -186,7 +185,7 @@ class Enrol:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecovery:
-    """Say what happened before the power failed: ``printed``, ``not-printed``, ``paid`` …"""
+    """Say what happened before the power failed: ``printed``, ``paid`` and so on."""
 
     answer: str
 

@@ -1,5 +1,5 @@
-"""A key: what is pressed on the screen. Acts on release inside, changes colour in the next frame."""
-# pyright: basic
+"""A key: acts on release inside, changes its colour in the very next frame."""
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle, SmoothLine, SmoothRoundedRectangle
@@ -60,7 +60,7 @@ class Key(Widget):
             self._small_words = Rectangle(size=(0, 0))
         self._shown: KeyView | None = None
         self._touch = None
-        self._long: object | None = None
+        self._long = None
         self._redraw = Clock.create_trigger(self._draw, -1)
         for name in ("text", "under", "look", "enabled", "pos", "size", "corner", "bold"):
             self.fbind(name, self._redraw)
@@ -135,6 +135,7 @@ class Key(Widget):
     # What is done with it
 
     def on_touch_down(self, touch) -> bool:
+        """Show that it is pressed, at once."""
         if (
             self._touch is not None
             or not self.collide_point(*touch.pos)
@@ -150,9 +151,11 @@ class Key(Widget):
         return True
 
     def on_touch_move(self, touch) -> bool:
+        """Keep the touch."""
         return touch.grab_current is self
 
     def on_touch_up(self, touch) -> bool:
+        """Act when the finger is still on it."""
         if touch.grab_current is not self:
             return False
         touch.ungrab(self)

@@ -1,5 +1,5 @@
 """Keys beside one another, each as wide as its text wants: the categories over the grid."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.clock import Clock
 from kivy.metrics import dp

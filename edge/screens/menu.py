@@ -1,5 +1,5 @@
 """The menu over the screen."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from edge.screens.overlay import Overlay
 from edge.screens.view_models.menu import MenuView

@@ -1,5 +1,5 @@
 """A calm screen with one message."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from edge.screens.row import Row
 from edge.screens.screen import Screen

@@ -1,5 +1,5 @@
 """The number pad: digits that go to the desk."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.properties import ListProperty, StringProperty
 from kivy.uix.gridlayout import GridLayout

@@ -1,5 +1,5 @@
 """Opening a shift with its float."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from edge.screens.row import Row
 from edge.screens.screen import Screen

@@ -2,7 +2,7 @@
 
 Not Kivy's ModalView: it keeps two more bindings at every opening, so a reused one grows and slows.
 """
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.graphics import Color, Rectangle
 from kivy.uix.floatlayout import FloatLayout

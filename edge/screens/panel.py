@@ -1,5 +1,5 @@
 """A flat ground with round corners behind other widgets."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.graphics import Color, Rectangle, SmoothRoundedRectangle
 from kivy.properties import ListProperty, NumericProperty, StringProperty

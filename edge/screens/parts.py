@@ -1,5 +1,5 @@
 """The widgets of a kv tree by their ids, held fast."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from types import SimpleNamespace
 

@@ -1,5 +1,5 @@
 """A question over the screen: approval, age, weight, unknown code, card, discount and the like."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.core.window import Window
 from kivy.metrics import dp
@@ -7,7 +7,7 @@ from kivy.metrics import dp
 from edge.screens.overlay import Overlay
 from edge.screens.style import style
 from edge.screens.touch_keyboard import KeyboardSlot
-from edge.screens.view_models.questions import QuestionView
+from edge.screens.view_models.question_view import QuestionView
 
 
 class Question(Overlay):

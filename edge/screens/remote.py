@@ -4,7 +4,7 @@ Imported only when the setting ``remote_socket`` names a path, which a released 
 refuse. A tap fails when the widget is off the screen, clipped by a list or covered by an overlay,
 so a test cannot press what a person could not.
 """
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from __future__ import annotations
 

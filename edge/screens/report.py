@@ -1,5 +1,5 @@
 """A report on the screen."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.metrics import dp
 from kivy.uix.boxlayout import BoxLayout

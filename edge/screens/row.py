@@ -1,5 +1,5 @@
 """A row of a list: basket line, customer, parked basket, device, figure of a report."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle
@@ -130,7 +130,7 @@ class Row(Widget):
             x -= style.gap
         return len(self._keys) * (width + style.gap)
 
-    def _put(
+    def _put(  # noqa: PLR0913 - a text has that many sides
         self, part: str, text: str, look: str, tone: str, *, bold: bool = False, room: float = 0
     ) -> float:
         colour, shape = self._inks[part]

@@ -2,8 +2,8 @@
 
 The scanner's keys follow the language of the computer's keyboard (``AB12`` arrives as ``ФИ12``), so
 characters come from the physical keys by a US table. A code is accepted by length and check digit
-when Enter ends it, never by the spacing of the keys: spacing is the frame's here, not the scanner's.
-Source: docs/understanding/till-screens.md.
+when Enter ends it, never by the spacing of the keys: spacing is the frame's here, not the
+scanner's. Source: docs/understanding/till-screens.md.
 """
 
 from dataclasses import dataclass, field
@@ -15,8 +15,8 @@ _PLAIN = {
     **{4 + i: chr(ord("a") + i) for i in range(26)},
     **{30 + i: "1234567890"[i] for i in range(10)},
     **{89 + i: "1234567890"[i] for i in range(10)},  # the number block
-    45: "-", 46: "=", 47: "[", 48: "]", 49: "\\", 51: ";", 52: "'", 54: ",", 55: ".", 56: "/", 44: " ",
-    84: "/", 85: "*", 86: "-", 87: "+", 99: ".",
+    45: "-", 46: "=", 47: "[", 48: "]", 49: "\\", 51: ";", 52: "'", 54: ",", 55: ".", 56: "/",
+    44: " ",     84: "/", 85: "*", 86: "-", 87: "+", 99: ".",
 }  # fmt: skip
 _SHIFTED = {
     **{4 + i: chr(ord("A") + i) for i in range(26)},

@@ -1,5 +1,5 @@
 """What every screen is: a tree built from its kv file, that takes over views."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class Screen(BoxLayout):
         self.parts = parts_of(self)
 
     def make_room_for_alarm(self, *, wanted: bool) -> None:
-        """Leave a strip free for an alarm that stays; most screens have their bar's title for it."""
+        """Leave a strip free for an alarm that stays; most screens need none."""
 
     def show(self, view) -> None:
         """Draw the difference between this view and the one before."""

@@ -1,5 +1,5 @@
 """The selling screen."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from edge.screens.intents import ShowMoreItems
 from edge.screens.row import Row
@@ -65,7 +65,7 @@ class SellScreen(Screen):
         parts.pad.right_key = view.decimal_mark
         parts.pad.side_keys = list(view.pad_keys)
         parts.pay.show(view.pay)
-        self._show_pad(view.pad_open and not typing, typing=typing)
+        self._show_pad(wanted=view.pad_open and not typing, typing=typing)
 
     def make_room_for_alarm(self, *, wanted: bool) -> None:
         """Leave a strip free under the grid, so that its last row is never covered for long."""
@@ -73,26 +73,20 @@ class SellScreen(Screen):
         below = style.touch + style.gap if wanted else 0
         grid_box.padding = (style.pad, 0, style.pad, below)
 
-    def _show_pad(self, wanted: bool, *, typing: bool) -> None:
-        """Slide the pad over the lower part of the grid; in the roomy layout it is always there."""
-        parts = self.parts
+    def _show_pad(self, *, wanted: bool, typing: bool) -> None:
+        """Show pad and line keys where the layout has them; the keyboard needs their room."""
+        pad, actions, keys = self.parts.pad, self.parts.actions, self.parts.basket_keys
+        _keep(actions, keys, len(keys.children), wanted=not typing)
         if style.roomy:
-            keys = parts.basket_keys
-            for part in (parts.pad, parts.actions):
-                if typing and part.parent is keys:
-                    keys.remove_widget(part)
-            if not typing:
-                for part in (parts.actions, parts.pad):
-                    if part.parent is None:
-                        keys.add_widget(part, 1 if part is parts.pad else len(keys.children))
-            return
-        if wanted and parts.pad.parent is None:
-            parts.pad.size_hint_y, parts.pad.height = None, 4 * style.touch + 3 * style.gap
-            parts.left.add_widget(parts.pad)
-        elif not wanted and parts.pad.parent is parts.left:
-            parts.left.remove_widget(parts.pad)
-        keys = parts.basket_keys
-        if typing and parts.actions.parent is keys:
-            keys.remove_widget(parts.actions)
-        elif not typing and parts.actions.parent is None:
-            keys.add_widget(parts.actions, len(keys.children))
+            _keep(pad, keys, 1, wanted=not typing)
+        else:  # it slides over the lower part of the grid
+            pad.size_hint_y, pad.height = None, 4 * style.touch + 3 * style.gap
+            _keep(pad, self.parts.left, 0, wanted=wanted)
+
+
+def _keep(part, box, index: int, *, wanted: bool) -> None:
+    """Have a part in its box at an index, or not."""
+    if wanted and part.parent is None:
+        box.add_widget(part, index)
+    elif not wanted and part.parent is box:
+        box.remove_widget(part)

@@ -1,5 +1,5 @@
 """Which screen draws which view."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.uix.widget import Widget
 
@@ -23,7 +23,7 @@ from edge.screens.sign_on import SignOnScreen
 from edge.screens.tender import TenderScreen
 from edge.screens.view_models.menu import MenuView
 from edge.screens.view_models.parked import CustomersView, ParkedView
-from edge.screens.view_models.questions import QuestionView
+from edge.screens.view_models.question_view import QuestionView
 from edge.screens.view_models.reports import ReportView
 from edge.screens.view_models.returning import ReturnView
 from edge.screens.view_models.sell import SellView

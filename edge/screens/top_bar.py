@@ -1,5 +1,5 @@
 """The bar over every screen, and the notice that lies over it."""
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.metrics import dp
 from kivy.properties import StringProperty
@@ -21,7 +21,7 @@ class TopBar(BoxLayout):
 
     name_in_tests = StringProperty("")
 
-    def on_kv_post(self, base_widget) -> None:
+    def on_kv_post(self, base_widget) -> None:  # noqa: ARG002 - the name is Kivy's
         """Hold the parts once they are there."""
         self.parts = parts_of(self)
 
@@ -50,7 +50,7 @@ class TopBar(BoxLayout):
         )
         parts.status.width = min(widest + style.gap, dp(STATUS_WIDTH_MAX_DP))
 
-    def _put(self, widget, wanted: bool) -> None:
+    def _put(self, widget, wanted: bool) -> None:  # noqa: FBT001 - said by its name
         """Have a part in the bar, in its place, or not."""
         if wanted and widget.parent is None:
             order = [
@@ -67,7 +67,7 @@ class TopBar(BoxLayout):
 class NoticeStrip(Panel):
     """A sentence over the bar."""
 
-    def on_kv_post(self, base_widget) -> None:
+    def on_kv_post(self, base_widget) -> None:  # noqa: ARG002 - the name is Kivy's
         """Hold the parts once they are there."""
         self.parts = parts_of(self)
 

@@ -3,7 +3,7 @@
 Kivy's own has Latin layouts only and no accents. Here a long press shows a letter's accents in the
 place of the digits, where they are keys like any other.
 """
-# pyright: basic
+# pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
 from kivy.metrics import dp
 from kivy.properties import ListProperty, StringProperty

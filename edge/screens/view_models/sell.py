@@ -32,6 +32,7 @@ from sync_protocol.languages.wording import Wording
 from sync_protocol.retail.basket import PricedLine
 from sync_protocol.retail.customer import Customer
 from sync_protocol.retail.discount import Discount, DiscountKind
+from sync_protocol.retail.identifiers import CategoryId
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.quantity import Quantity, Unit
 
@@ -81,7 +82,7 @@ def view_of(
         categories=_categories(front, wording, roomy=roomy),
         tiles=tuple(_tile(tile, state, hues, wording, pictures) for tile in _tiles(state, front)),
         tiles_title=_found(state, front, wording),
-        tiles_empty=_nothing(state, front, wording),
+        tiles_empty=_nothing(front, wording),
         page=f"{front.category}/{front.text(FieldName.SEARCH)}/{state.language}",
         keyboard=(front.keyboard or state.language) if searching else "",
         search_key=(
@@ -242,7 +243,7 @@ def _found(state: TillState, front: Front, wording: Wording) -> str:
     return wording.plural("{count} found", "{count} found", count)
 
 
-def _nothing(state: TillState, front: Front, wording: Wording) -> str:
+def _nothing(front: Front, wording: Wording) -> str:
     if _is_searching(front):
         return wording.text(
             "Nothing found. Type part of the name, or the number under the barcode."
@@ -253,7 +254,7 @@ def _nothing(state: TillState, front: Front, wording: Wording) -> str:
 
 
 def _tile(
-    tile: ItemTile, state: TillState, hues: dict[str, int], wording: Wording, pictures: str
+    tile: ItemTile, state: TillState, hues: dict[CategoryId, int], wording: Wording, pictures: str
 ) -> TileView:
     item = tile.item
     price = wording.money(tile.price) if tile.price is not None else wording.text("No price")
@@ -320,7 +321,7 @@ def _zero(state: TillState, wording: Wording) -> str:
     return wording.money(Money.zero(state.store.currency)) if state.store else ""
 
 
-def _line_key(  # noqa: PLR0913 - a key has that many sides
+def _line_key(  # noqa: PLR0913, PLR0917 - a key has that many sides
     name: str, text: str, intent: Intent, state: TillState, wording: Wording, look: str = "plain"
 ) -> KeyView:
     """Make a key that needs a selected line."""

@@ -1,6 +1,8 @@
-"""From the till's state to what stands on the glass: one screen, at most one overlay, one notice."""
+"""From the till's state to what stands on the glass: a screen, an overlay, a notice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from edge.screens.front import Front
 from edge.screens.intents import DismissNotice, Place
@@ -17,7 +19,8 @@ from edge.screens.view_models import (
 )
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.menu import MenuView, menu_of
-from edge.screens.view_models.questions import QuestionView, question_of
+from edge.screens.view_models.question_view import QuestionView
+from edge.screens.view_models.questions import question_of
 from edge.screens.view_models.sign_on import device_name
 from edge.till.state import Notice, RecoveryAsked, Severity, Stage, TillState
 from sync_protocol.languages.wording import Wording
@@ -71,56 +74,46 @@ def shown(state: TillState, front: Front, wording: Wording, around: Surroundings
     )
 
 
-def _screen(state: TillState, front: Front, wording: Wording, around: Surroundings) -> object:  # noqa: PLR0911
-    """Choose the screen: the stage first, then where the operator went."""
-    match state.stage:
-        case Stage.STARTING | Stage.WAITING_FOR_DATA:
-            return starting.starting_view(state, front, wording)
-        case Stage.NOT_ENROLLED:
-            return starting.enrolment_view(state, front, wording)
-        case Stage.RECOVERY:
-            return starting.recovery_view(state, front, wording)
-        case Stage.SIGN_ON:
-            return sign_on.sign_on_view(state, front, wording)
-        case _:
-            pass
-    if isinstance(state.prompt, RecoveryAsked):
-        return starting.recovery_view(state, front, wording)
+def _screen(state: TillState, front: Front, wording: Wording, around: Surroundings) -> object:
+    """Choose the screen: what must come first, then where the operator went, then the stage."""
+    first = FIRST.get(state.stage)
+    if first is None and isinstance(state.prompt, RecoveryAsked):
+        first = starting.recovery_view
+    if first is not None:
+        return first(state, front, wording)
     if state.report is not None:
         return reports.view_of(state, front, wording)
-    if front.place in {Place.DEVICES, Place.SETTINGS, Place.REPORTS}:
-        return _place(state, front, wording, around)
-    match state.stage:
-        case Stage.SHIFT_CLOSED:
-            return sign_on.open_shift_view(state, front, wording)
-        case Stage.TENDERING:
-            return tender.tender_view(state, front, wording)
-        case Stage.COMPLETED:
-            return tender.completed_view(state, front, wording)
-        case Stage.RETURNING:
-            return returning.view_of(state, front, wording)
-        case Stage.CLOSING_SHIFT:
-            return shift.close_shift_view(state, front, wording)
-        case _:
-            return _place(state, front, wording, around)
+    if front.place is Place.SETTINGS:
+        return settings.settings_view(state, front, wording, around.version)
+    if front.place is Place.DEVICES:
+        return settings.devices_view(state, front, wording)
+    then = STAGES.get(state.stage) or PLACES.get(front.place)
+    if then is not None:
+        return then(state, front, wording)
+    return sell.view_of(state, front, wording, around.pictures, roomy=around.roomy)
 
 
-def _place(state: TillState, front: Front, wording: Wording, around: Surroundings) -> object:  # noqa: PLR0911
-    match front.place:
-        case Place.CUSTOMERS:
-            return parked.customers_view(state, front, wording)
-        case Place.PARKED:
-            return parked.parked_view(state, front, wording)
-        case Place.CASH:
-            return shift.cash_view(state, front, wording)
-        case Place.REPORTS:
-            return reports.view_of(state, front, wording)
-        case Place.DEVICES:
-            return settings.devices_view(state, front, wording)
-        case Place.SETTINGS:
-            return settings.settings_view(state, front, wording, around.version)
-        case _:
-            return sell.view_of(state, front, wording, around.pictures, roomy=around.roomy)
+Viewed: TypeAlias = Callable[[TillState, Front, Wording], object]
+
+FIRST: dict[Stage, Viewed] = {
+    Stage.STARTING: starting.starting_view,
+    Stage.WAITING_FOR_DATA: starting.starting_view,
+    Stage.NOT_ENROLLED: starting.enrolment_view,
+    Stage.RECOVERY: starting.recovery_view,
+    Stage.SIGN_ON: sign_on.sign_on_view,
+}
+STAGES: dict[Stage, Viewed] = {
+    Stage.SHIFT_CLOSED: sign_on.open_shift_view,
+    Stage.TENDERING: tender.tender_view,
+    Stage.COMPLETED: tender.completed_view,
+    Stage.RETURNING: returning.view_of,
+    Stage.CLOSING_SHIFT: shift.close_shift_view,
+}
+PLACES: dict[Place, Viewed] = {  # within selling
+    Place.CUSTOMERS: parked.customers_view,
+    Place.PARKED: parked.parked_view,
+    Place.CASH: shift.cash_view,
+}
 
 
 def notice_of(state: TillState, wording: Wording) -> NoticeView | None:
@@ -169,7 +162,8 @@ def _alarm(state: TillState, wording: Wording) -> str:
             )
         case "fault":
             return wording.text(
-                "The storage has a fault: no new sale can be kept. Call support; what was sold is safe."
+                "The storage has a fault: no new sale can be kept. Call support; "
+                "what was sold is safe."
             )
         case "low":
             return wording.text("The storage is nearly full. Call support before it is.")

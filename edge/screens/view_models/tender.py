@@ -248,7 +248,7 @@ def _kinds(
     typed = front.amount_minor(payment.total.currency)
     too_much = typed > payment.due.minor
     terminal = next((d for d in state.devices if d.device == "card-terminal"), None)
-    absent = terminal is not None and terminal.state in {"failed"}
+    absent = terminal is not None and terminal.state == "failed"
     return (
         KeyView(
             name="tender-cash",

@@ -47,7 +47,7 @@ def menu_key() -> KeyView:
     return KeyView(name="menu", text="☰", intent=Open(Overlay.MENU))
 
 
-def top_bar(
+def top_bar(  # noqa: PLR0913 - a bar has that many parts
     state: TillState,
     front: Front,
     wording: Wording,

@@ -35,7 +35,7 @@ from edge.till.state import (
 from edge.workflows.till import Till
 from sync_protocol.messages.from_till import PeriodTotals, TaxSum, TenderSum
 from sync_protocol.retail.customer import Customer
-from sync_protocol.retail.identifiers import CategoryId, ItemId, OperatorId, SaleId, ShiftId
+from sync_protocol.retail.identifiers import CategoryId, ItemId, OperatorId, ShiftId
 from sync_protocol.retail.item import Category
 from sync_protocol.retail.quantity import Quantity, Unit
 from sync_protocol.retail.sale import ReturnedLine, refund_of
@@ -91,9 +91,15 @@ def categories() -> tuple[Category, ...]:
 
 
 STORE = Store(
-    id="12", name="Store 12", register="2", register_name="Till 2", currency="EUR",
-    time_zone="Europe/Athens", language="en", cash_step_minor=5,
-)  # fmt: skip
+    id="12",
+    name="Store 12",
+    register="2",
+    register_name="Till 2",
+    currency="EUR",
+    time_zone="Europe/Athens",
+    language="en",
+    cash_step_minor=5,
+)
 MARIA = Operator(id=OperatorId("maria"), name="Maria K.", role="cashier", language="en")
 OPERATORS = (
     MARIA,
@@ -104,12 +110,14 @@ OPERATORS = (
 )
 DEVICES = (
     DeviceReadiness(device="scanner", state="ready", detail="/dev/input/event3"),
-    DeviceReadiness(device="receipt-printer", state="attention", message="Paper is low: have a roll ready."),
+    DeviceReadiness(
+        device="receipt-printer", state="attention", message="Paper is low: have a roll ready."
+    ),
     DeviceReadiness(device="drawer", state="ready"),
     DeviceReadiness(device="scale", state="failed", message="No answer: check cable and power."),
     DeviceReadiness(device="display", state="absent"),
     DeviceReadiness(device="card-terminal", state="ready"),
-)  # fmt: skip
+)
 
 
 def sold(customer: Customer | None = None, count: int = 6, language: str = "en"):
@@ -135,23 +143,55 @@ def sold(customer: Customer | None = None, count: int = 6, language: str = "en")
 def selling(customer: Customer | None = None, count: int = 6, language: str = "en") -> TillState:
     basket = sold(customer, count, language)
     return TillState(
-        stage=Stage.SELLING, store=STORE, operators=OPERATORS, operator=MARIA,
+        stage=Stage.SELLING,
+        store=STORE,
+        operators=OPERATORS,
+        operator=MARIA,
         shift=Shift(
-            id=ShiftId("s"), number=17, operator=MARIA.id, opened_us=NOON_US,
-            business_day="2026-11-25", float_=eur(10000), expected_cash=eur(41450),
+            id=ShiftId("s"),
+            number=17,
+            operator=MARIA.id,
+            opened_us=NOON_US,
+            business_day="2026-11-25",
+            float_=eur(10000),
+            expected_cash=eur(41450),
         ),
-        basket=basket, totals=basket.totals(), selected=basket.lines[-2].number,
-        receipt_number="S1T1-000042", sync=SyncView(state="online"), devices=DEVICES,
-        catalogue_revision=1, language=language,
-    )  # fmt: skip
+        basket=basket,
+        totals=basket.totals(),
+        selected=basket.lines[-2].number,
+        receipt_number="S1T1-000042",
+        sync=SyncView(state="online"),
+        devices=DEVICES,
+        catalogue_revision=1,
+        language=language,
+    )
 
 
 TOTALS = PeriodTotals(
-    currency="EUR", sales=84, returns=2, gross_sales=248330, gross_returns=17290, discounts=4120,
-    rounding=3, tenders=(TenderSum(kind="cash", count=51, amount=81250), TenderSum(kind="card", count=33, amount=149790)),
-    taxes=(TaxSum(category="standard", rate_bp=2400, net=167541, tax=40210, gross=207751), TaxSum(category="reduced", rate_bp=1300, net=46923, tax=6100, gross=53023)),
-    paid_in=2000, paid_out=1550, drops=40000, float_minor=10000, voided_lines=3, no_sales=2, overrides=1, expected_cash=51700,
-)  # fmt: skip
+    currency="EUR",
+    sales=84,
+    returns=2,
+    gross_sales=248330,
+    gross_returns=17290,
+    discounts=4120,
+    rounding=3,
+    tenders=(
+        TenderSum(kind="cash", count=51, amount=81250),
+        TenderSum(kind="card", count=33, amount=149790),
+    ),
+    taxes=(
+        TaxSum(category="standard", rate_bp=2400, net=167541, tax=40210, gross=207751),
+        TaxSum(category="reduced", rate_bp=1300, net=46923, tax=6100, gross=53023),
+    ),
+    paid_in=2000,
+    paid_out=1550,
+    drops=40000,
+    float_minor=10000,
+    voided_lines=3,
+    no_sales=2,
+    overrides=1,
+    expected_cash=51700,
+)
 
 
 def states(language: str = "en") -> dict[str, tuple[TillState, dict[str, object]]]:
@@ -206,46 +246,249 @@ def states(language: str = "en") -> dict[str, tuple[TillState, dict[str, object]
     )
     return {
         "starting": (TillState(), {}),
-        "enrolment": (TillState(stage=Stage.NOT_ENROLLED), {"texts": {FieldName.CLAIM_CODE: "K7QF3MWD"}, "focus": FieldName.CLAIM_CODE}),
-        "enrolling": (TillState(stage=Stage.NOT_ENROLLED, enrolment_number="482 913"), {"texts": {FieldName.CLAIM_CODE: "K7QF3MWD9T2X"}}),
+        "enrolment": (
+            TillState(stage=Stage.NOT_ENROLLED),
+            {"texts": {FieldName.CLAIM_CODE: "K7QF3MWD"}, "focus": FieldName.CLAIM_CODE},
+        ),
+        "enrolling": (
+            TillState(stage=Stage.NOT_ENROLLED, enrolment_number="482 913"),
+            {"texts": {FieldName.CLAIM_CODE: "K7QF3MWD9T2X"}},
+        ),
         "waiting": (TillState(stage=Stage.WAITING_FOR_DATA), {}),
-        "recovery": (replace(locked, stage=Stage.RECOVERY, prompt=RecoveryAsked("printing", sale=sale)), {}),
+        "recovery": (
+            replace(locked, stage=Stage.RECOVERY, prompt=RecoveryAsked("printing", sale=sale)),
+            {},
+        ),
         "sign-on": (locked, {"operator": MARIA.id, "typed": "123"}),
-        "open-shift": (replace(locked, stage=Stage.SHIFT_CLOSED, operator=MARIA), {"typed": "10000"}),
+        "open-shift": (
+            replace(locked, stage=Stage.SHIFT_CLOSED, operator=MARIA),
+            {"typed": "10000"},
+        ),
         "sell": (sell, {}),
         "sell-empty": (fresh, {}),
         "sell-pad": (sell, {"pad_open": True, "typed": "2.5"}),
-        "search": (replace(sell, found_items=FoundItems(text="καφ", tiles=tuple(t for t in items() if "καφ" in t.item.name_in("el").lower()))), {"focus": FieldName.SEARCH, "texts": {FieldName.SEARCH: "καφ"}, "keyboard": "el"}),
-        "search-hy": (replace(sell, found_items=FoundItems(text="լ", tiles=items()[7:12])), {"focus": FieldName.SEARCH, "texts": {FieldName.SEARCH: "լ"}, "keyboard": "hy"}),
-        "notice": (replace(sell, notice=Notice(message="The receipt printer does not answer: check its cable and power.", severity=Severity.WARNING, number=3)), {}),
-        "storage-full": (replace(sell, storage=StorageView(state="full", free_bytes=3_000_000)), {}),
+        "search": (
+            replace(
+                sell,
+                found_items=FoundItems(
+                    text="καφ",
+                    tiles=tuple(t for t in items() if "καφ" in t.item.name_in("el").lower()),
+                ),
+            ),
+            {"focus": FieldName.SEARCH, "texts": {FieldName.SEARCH: "καφ"}, "keyboard": "el"},
+        ),
+        "search-hy": (
+            replace(sell, found_items=FoundItems(text="լ", tiles=items()[7:12])),
+            {"focus": FieldName.SEARCH, "texts": {FieldName.SEARCH: "լ"}, "keyboard": "hy"},
+        ),
+        "notice": (
+            replace(
+                sell,
+                notice=Notice(
+                    message="The receipt printer does not answer: check its cable and power.",
+                    severity=Severity.WARNING,
+                    number=3,
+                ),
+            ),
+            {},
+        ),
+        "storage-full": (
+            replace(sell, storage=StorageView(state="full", free_bytes=3_000_000)),
+            {},
+        ),
         "menu": (sell, {"overlay": Overlay.MENU}),
-        "customers": (replace(sell, basket=sell.basket.for_customer(None), found_customers=FoundCustomers(text="el", customers=(debtor, a_customer(id="b", name="Eleni Pappa", category=None, phone="+306900000456"), a_customer(id="c", name="Elena Sidorova")))), {"place": Place.CUSTOMERS, "texts": {FieldName.CUSTOMER_SEARCH: "el"}, "customer": debtor}),
-        "customers-typing": (replace(sell, basket=sell.basket.for_customer(None), found_customers=FoundCustomers(text="el", customers=(debtor, a_customer(id="b", name="Eleni Pappa", category=None)))), {"place": Place.CUSTOMERS, "texts": {FieldName.CUSTOMER_SEARCH: "el"}, "focus": FieldName.CUSTOMER_SEARCH}),
+        "customers": (
+            replace(
+                sell,
+                basket=sell.basket.for_customer(None),
+                found_customers=FoundCustomers(
+                    text="el",
+                    customers=(
+                        debtor,
+                        a_customer(
+                            id="b", name="Eleni Pappa", category=None, phone="+306900000456"
+                        ),
+                        a_customer(id="c", name="Elena Sidorova"),
+                    ),
+                ),
+            ),
+            {
+                "place": Place.CUSTOMERS,
+                "texts": {FieldName.CUSTOMER_SEARCH: "el"},
+                "customer": debtor,
+            },
+        ),
+        "customers-typing": (
+            replace(
+                sell,
+                basket=sell.basket.for_customer(None),
+                found_customers=FoundCustomers(
+                    text="el",
+                    customers=(debtor, a_customer(id="b", name="Eleni Pappa", category=None)),
+                ),
+            ),
+            {
+                "place": Place.CUSTOMERS,
+                "texts": {FieldName.CUSTOMER_SEARCH: "el"},
+                "focus": FieldName.CUSTOMER_SEARCH,
+            },
+        ),
         "tender": (replace(sell, stage=Stage.TENDERING, payment=pay), {"typed": "2000"}),
-        "tender-paid": (replace(sell, stage=Stage.TENDERING, payment=pay.with_tender(card(1000)).with_tender(cash(15000))), {}),
-        "completed": (replace(sell, stage=Stage.COMPLETED, finished=Finished(sale=a_sale(sold()), printing="done", drawer_opened=True)), {}),
-        "completed-no-paper": (replace(sell, stage=Stage.COMPLETED, finished=Finished(sale=sale, printing="failed", printing_problem="Put a new roll in and print again.")), {}),
-        "parked": (replace(fresh, parked=closing.parked + (ParkedBasket(basket=sold(count=2), total=eur(230), operator_name="Aram S.", parked_us=NOON_US - 1_300_000_000),)), {"place": Place.PARKED}),
-        "return-find": (replace(fresh, stage=Stage.RETURNING, documents=tuple(DocumentFound(number=f"S1T1-0000{n}", kind="sale" if n % 3 else "return", business_day="2026-11-24", total=eur(n * 131)) for n in range(41, 33, -1)), basket=None), {}),
-        "return": (replace(fresh, stage=Stage.RETURNING, returning=ReturnInProgress(original=sale, sold_us=NOON_US, already=((1, 1000),), ticked=((2, 1000, "Damaged", True),), refund=refund)), {"reason": "Damaged"}),
-        "close-shift": (closing, {"counts": {20000: 1, 5000: 2, 2000: 6, 1000: 9}, "counting": 1000}),
-        "close-shift-short": (replace(closing, closing=ShiftClosing(counted=eur(41250), count_by_denomination=((5000, 8), (1000, 1), (200, 1)), expected=eur(41450), difference=eur(-200))), {}),
-        "x-report": (replace(fresh, report=ReportShown(kind="x", number=0, business_day="2026-11-25", totals=TOTALS, at_us=NOON_US)), {}),
+        "tender-paid": (
+            replace(
+                sell,
+                stage=Stage.TENDERING,
+                payment=pay.with_tender(card(1000)).with_tender(cash(15000)),
+            ),
+            {},
+        ),
+        "completed": (
+            replace(
+                sell,
+                stage=Stage.COMPLETED,
+                finished=Finished(sale=a_sale(sold()), printing="done", drawer_opened=True),
+            ),
+            {},
+        ),
+        "completed-no-paper": (
+            replace(
+                sell,
+                stage=Stage.COMPLETED,
+                finished=Finished(
+                    sale=sale,
+                    printing="failed",
+                    printing_problem="Put a new roll in and print again.",
+                ),
+            ),
+            {},
+        ),
+        "parked": (
+            replace(
+                fresh,
+                parked=(
+                    *closing.parked,
+                    ParkedBasket(
+                        basket=sold(count=2),
+                        total=eur(230),
+                        operator_name="Aram S.",
+                        parked_us=NOON_US - 1_300_000_000,
+                    ),
+                ),
+            ),
+            {"place": Place.PARKED},
+        ),
+        "return-find": (
+            replace(
+                fresh,
+                stage=Stage.RETURNING,
+                documents=tuple(
+                    DocumentFound(
+                        number=f"S1T1-0000{n}",
+                        kind="sale" if n % 3 else "return",
+                        business_day="2026-11-24",
+                        total=eur(n * 131),
+                    )
+                    for n in range(41, 33, -1)
+                ),
+                basket=None,
+            ),
+            {},
+        ),
+        "return": (
+            replace(
+                fresh,
+                stage=Stage.RETURNING,
+                returning=ReturnInProgress(
+                    original=sale,
+                    sold_us=NOON_US,
+                    already=((1, 1000),),
+                    ticked=((2, 1000, "Damaged", True),),
+                    refund=refund,
+                ),
+            ),
+            {"reason": "Damaged"},
+        ),
+        "close-shift": (
+            closing,
+            {"counts": {20000: 1, 5000: 2, 2000: 6, 1000: 9}, "counting": 1000},
+        ),
+        "close-shift-short": (
+            replace(
+                closing,
+                closing=ShiftClosing(
+                    counted=eur(41250),
+                    count_by_denomination=((5000, 8), (1000, 1), (200, 1)),
+                    expected=eur(41450),
+                    difference=eur(-200),
+                ),
+            ),
+            {},
+        ),
+        "x-report": (
+            replace(
+                fresh,
+                report=ReportShown(
+                    kind="x", number=0, business_day="2026-11-25", totals=TOTALS, at_us=NOON_US
+                ),
+            ),
+            {},
+        ),
         "cash": (fresh, {"place": Place.CASH, "typed": "40000", "reason": "Too much cash"}),
         "devices": (fresh, {"place": Place.DEVICES}),
         "settings": (fresh, {"place": Place.SETTINGS}),
-        "ask-approval": (replace(sell, prompt=ApprovalAsked("price-override", "This number may not approve it.")), {"typed": "12"}),
-        "ask-age": (replace(sell, prompt=AgeCheckAsked(an_item("Ararat 5", age_limit_years=18))), {}),
-        "ask-weight": (replace(sell, prompt=WeightAsked(an_item("Tomatoes", unit=Unit.KILOGRAM), eur(389), 745)), {}),
-        "ask-unknown": (replace(sell, prompt=UnknownCodeFound("5201234567890", "approval")), {"typed": "250"}),
-        "ask-card": (replace(sell, stage=Stage.TENDERING, payment=pay, prompt=CardPaymentWaiting(eur(4120), "A1B2C3")), {}),
-        "ask-card-unknown": (replace(sell, stage=Stage.TENDERING, payment=pay, prompt=CardPaymentWaiting(eur(4120), "A1B2C3", unknown=True)), {}),
-        "ask-discount": (sell, {"overlay": Overlay.DISCOUNT, "typed": "10", "reason": "Damaged packaging"}),
+        "ask-approval": (
+            replace(
+                sell, prompt=ApprovalAsked("price-override", "This number may not approve it.")
+            ),
+            {"typed": "12"},
+        ),
+        "ask-age": (
+            replace(sell, prompt=AgeCheckAsked(an_item("Ararat 5", age_limit_years=18))),
+            {},
+        ),
+        "ask-weight": (
+            replace(
+                sell, prompt=WeightAsked(an_item("Tomatoes", unit=Unit.KILOGRAM), eur(389), 745)
+            ),
+            {},
+        ),
+        "ask-unknown": (
+            replace(sell, prompt=UnknownCodeFound("5201234567890", "approval")),
+            {"typed": "250"},
+        ),
+        "ask-card": (
+            replace(
+                sell,
+                stage=Stage.TENDERING,
+                payment=pay,
+                prompt=CardPaymentWaiting(eur(4120), "A1B2C3"),
+            ),
+            {},
+        ),
+        "ask-card-unknown": (
+            replace(
+                sell,
+                stage=Stage.TENDERING,
+                payment=pay,
+                prompt=CardPaymentWaiting(eur(4120), "A1B2C3", unknown=True),
+            ),
+            {},
+        ),
+        "ask-discount": (
+            sell,
+            {"overlay": Overlay.DISCOUNT, "typed": "10", "reason": "Damaged packaging"},
+        ),
         "ask-price": (sell, {"overlay": Overlay.PRICE, "typed": "250"}),
-        "ask-park": (sell, {"overlay": Overlay.PARK, "texts": {FieldName.LABEL: "blue jacket"}, "focus": FieldName.LABEL}),
+        "ask-park": (
+            sell,
+            {
+                "overlay": Overlay.PARK,
+                "texts": {FieldName.LABEL: "blue jacket"},
+                "focus": FieldName.LABEL,
+            },
+        ),
         "ask-void": (sell, {"overlay": Overlay.VOID_SALE}),
-    }  # fmt: skip
+    }
 
 
 class ScriptedTill(Till):

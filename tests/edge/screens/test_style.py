@@ -5,7 +5,8 @@ import pytest
 from edge.screens.display import PANELS
 
 TEXT_ON = [
-    ("text", "ground", 4.5), ("text", "surface", 4.5), ("text", "raised", 4.5), ("text", "tint", 4.5),
+    ("text", "ground", 4.5), ("text", "surface", 4.5), ("text", "raised", 4.5),
+    ("text", "tint", 4.5),
     ("text", "pressed", 4.5), ("text2", "ground", 4.5), ("text2", "surface", 4.5),
     ("on_fill", "primary", 4.5), ("on_fill", "pay", 4.5), ("on_fill", "danger_fill", 4.5),
     ("danger", "surface", 4.5), ("danger", "raised", 4.5), ("warning", "surface", 4.5),

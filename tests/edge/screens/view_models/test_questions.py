@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from edge.screens.front import Front
 from edge.screens.intents import AnswerCard, FieldName, GiveDiscount, Overlay, TakeWeight
-from edge.screens.view_models.questions import QuestionView, question_of
+from edge.screens.view_models.question_view import QuestionView
+from edge.screens.view_models.questions import question_of
 from edge.till.state import (
     AgeCheckAsked,
     ApprovalAsked,

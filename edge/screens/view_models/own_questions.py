@@ -1,0 +1,221 @@
+"""The screens' own questions: discount, price, label, note, and what is asked once more."""
+
+from edge.screens.front import Front
+from edge.screens.intents import (
+    ChooseReason,
+    CloseDay,
+    FieldName,
+    Focus,
+    GiveDiscount,
+    GoBack,
+    Overlay,
+    Park,
+    RemoveDiscount,
+    SetPrice,
+    VoidSale,
+    WriteNote,
+)
+from edge.screens.view_models.amounts import currency_of, typed_money
+from edge.screens.view_models.field_view import FieldView
+from edge.screens.view_models.key_view import KeyView
+from edge.screens.view_models.question_view import QuestionView
+from edge.till.state import TillState
+from sync_protocol.languages.wording import N_, Wording
+from sync_protocol.retail.basket import PricedLine
+from sync_protocol.retail.money import Money
+
+DISCOUNT_REASONS = (N_("Damaged packaging"), N_("Best before today"), N_("Good will"), N_("Staff"))
+PRICE_REASONS = (N_("Label says otherwise"), N_("Damaged"), N_("Agreed with the customer"))
+
+
+def _leave(wording: Wording) -> KeyView:
+    return KeyView(name="cancel", text=wording.text("Cancel"), intent=GoBack())
+
+
+def _line(state: TillState) -> PricedLine | None:
+    lines = state.totals.lines if state.totals else ()
+    return next((line for line in lines if line.line.number == state.selected), None)
+
+
+def _discount(state: TillState, front: Front, wording: Wording) -> QuestionView:
+    line = _line(state)
+    bp = front.basis_points
+    reason = front.reason
+    missing = ""
+    if not bp:
+        missing = wording.text("Type a percentage")
+    elif bp > 10_000:
+        missing = wording.text("at most 100 %")
+    elif not reason:
+        missing = wording.text("Choose a reason")
+    answers = [_leave(wording)]
+    if line is not None and line.line.manual is not None:
+        answers.append(
+            KeyView(
+                name="discount-remove",
+                text=wording.text("Take discount back"),
+                intent=RemoveDiscount(),
+                look="danger",
+            )
+        )
+    answers.append(
+        KeyView(
+            name="discount-give",
+            text=wording.text("Give {percent}", percent=wording.percent(bp)),
+            intent=GiveDiscount(reason),
+            enabled=not missing,
+            reason=missing,
+            look="pay",
+        )
+    )
+    return QuestionView(
+        name="discount",
+        title=wording.text("Discount on this line"),
+        text=line.line.name if line else "",
+        choices=_reasons("discount-reason", DISCOUNT_REASONS, reason, wording),
+        pad=True,
+        pad_left=".",
+        typed_caption=wording.text("Percent"),
+        typed=wording.percent(bp),
+        answers=tuple(answers),
+    )
+
+
+def _price(state: TillState, front: Front, wording: Wording) -> QuestionView:
+    line = _line(state)
+    reason = front.reason
+    missing = ""
+    if not front.typed:
+        missing = wording.text("Type the new price")
+    elif not reason:
+        missing = wording.text("Choose a reason")
+    return QuestionView(
+        name="price",
+        title=wording.text("Price of this line"),
+        text=line.line.name if line else "",
+        figure_caption=wording.text("So far"),
+        figure=wording.money(line.line.unit_price) if line else "",
+        choices=_reasons("price-reason", PRICE_REASONS, reason, wording),
+        pad=True,
+        typed_caption=wording.text("New price"),
+        typed=typed_money(state, front, wording),
+        answers=(
+            _leave(wording),
+            KeyView(
+                name="price-set",
+                text=wording.text("Set price"),
+                intent=SetPrice(reason),
+                enabled=not missing,
+                reason=missing,
+                look="pay",
+            ),
+        ),
+    )
+
+
+def _reasons(
+    name: str, reasons: tuple[str, ...], chosen: str, wording: Wording
+) -> tuple[KeyView, ...]:
+    return tuple(
+        KeyView(
+            name=f"{name}-{number}",
+            text=wording.text(reason),
+            intent=ChooseReason(reason),
+            look="chosen" if reason == chosen else "plain",
+        )
+        for number, reason in enumerate(reasons)
+    )
+
+
+def _park(state: TillState, front: Front, wording: Wording) -> QuestionView:
+    return QuestionView(
+        name="park",
+        title=wording.text("Park this sale"),
+        text=wording.text("A word helps to find it again: a name, a jacket, a table."),
+        field=FieldView(
+            name="label",
+            text=front.text(FieldName.LABEL),
+            hint=wording.text("Label (may stay empty)"),
+            focused=True,
+            intent=Focus(FieldName.LABEL),
+        ),
+        keyboard=front.keyboard or state.language,
+        answers=(
+            _leave(wording),
+            KeyView(name="park-now", text=wording.text("Park"), intent=Park(), look="pay"),
+        ),
+    )
+
+
+def _note(state: TillState, front: Front, wording: Wording) -> QuestionView:
+    line = _line(state)
+    return QuestionView(
+        name="note",
+        title=wording.text("Note on this line"),
+        text=line.line.name if line else "",
+        field=FieldView(
+            name="note",
+            text=front.text(FieldName.LABEL),
+            hint=wording.text("It is printed on the receipt"),
+            focused=True,
+            intent=Focus(FieldName.LABEL),
+        ),
+        keyboard=front.keyboard or state.language,
+        answers=(
+            _leave(wording),
+            KeyView(name="note-write", text=wording.text("Write"), intent=WriteNote(), look="pay"),
+        ),
+    )
+
+
+def _void_sale(state: TillState, _front: Front, wording: Wording) -> QuestionView:
+    total = state.totals.total if state.totals else Money.zero(currency_of(state))
+    count = len(state.basket.lines) if state.basket else 0
+    return QuestionView(
+        name="void-sale",
+        title=wording.text("Give this sale up?"),
+        text=wording.plural("{count} line is voided.", "{count} lines are voided.", count),
+        figure_caption=wording.text("Total"),
+        figure=wording.money(total),
+        answers=(
+            _leave(wording),
+            KeyView(
+                name="void-sale-now",
+                text=wording.text("Give the sale up"),
+                intent=VoidSale(),
+                look="danger-fill",
+            ),
+        ),
+    )
+
+
+def _close_day(state: TillState, _front: Front, wording: Wording) -> QuestionView:
+    net = 0
+    if state.report is not None:
+        net = state.report.totals.gross_sales - state.report.totals.gross_returns
+    return QuestionView(
+        name="close-day",
+        title=wording.text("Close the business day?"),
+        text=wording.text("The Z report is made once a day and cannot be taken back."),
+        figure_caption=wording.text("Net sales"),
+        figure=wording.money(Money(net, currency_of(state))),
+        answers=(
+            _leave(wording),
+            KeyView(
+                name="close-day-now",
+                text=wording.text("Z: close the day"),
+                intent=CloseDay(),
+                look="pay",
+            ),
+        ),
+    )
+
+
+OWN = {
+    Overlay.DISCOUNT: _discount,
+    Overlay.PRICE: _price,
+    Overlay.PARK: _park,
+    Overlay.NOTE: _note,
+    Overlay.VOID_SALE: _void_sale,
+    Overlay.CLOSE_DAY: _close_day,
+}
