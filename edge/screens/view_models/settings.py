@@ -163,7 +163,7 @@ def _standing(state: TillState, wording: Wording) -> str:
     sync = state.sync
     if sync.state == "held":
         return wording.text(
-            HOLD_REASONS.get(sync.reason, "Headquarters has to decide about this till.")
+            HOLD_REASONS.get(sync.reason, N_("Headquarters has to decide about this till."))
         )
     if sync.state == "offline":
         return wording.text("Headquarters is out of reach. Selling goes on.")
