@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -9,8 +8,9 @@ from tests.cloud.goods import Shop, TurnedClock, stock_up
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Shop]:
-    database = Database(f"sqlite:///{tmp_path / 'cloud.db'}", pool=4)
+def shop(database_url: str) -> Iterator[Shop]:
+    """A small shop, once on SQLite and once on PostgreSQL."""
+    database = Database(database_url, pool=4)
     create_missing(database)
     yield stock_up(database, TurnedClock())
     database.close()

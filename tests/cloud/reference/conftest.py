@@ -3,7 +3,6 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import requests
@@ -33,8 +32,8 @@ def clock() -> TurnedClock:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'cloud.db'}")
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
     create_missing(opened)
     yield opened
     opened.close()
