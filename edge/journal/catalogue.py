@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -15,6 +15,7 @@ from edge.journal.reference_index import CODE, FAVOURITE, PLU
 from sync_protocol.messages.reference import CATALOG, PRICES
 from sync_protocol.messages.to_till import CategoryRow, ItemRow, PriceRow
 from sync_protocol.retail.item import Category, Item
+from sync_protocol.retail.money import Money
 from sync_protocol.retail.price import Price, price_in_force
 
 PAGE = 200  # tiles and results come in pages of this size
@@ -86,6 +87,24 @@ class Catalogue:
             "SELECT body FROM row WHERE bucket = ? AND grp = ?", (PRICES, item_id)
         )
         return tuple(_PRICES.decode(_bytes(body)).to_price() for (body,) in rows)
+
+    def prices_of(
+        self, items: Sequence[Item], *, at_us: int, price_list: str
+    ) -> dict[str, Money | None]:
+        """Give what each item of a page costs now, in one query; None: not for sale now."""
+        marks = ", ".join("?" * len(items))
+        rows = self._reader.rows(
+            f"SELECT grp, body FROM row WHERE bucket = ? AND grp IN ({marks})",  # noqa: S608 - marks
+            (PRICES, *(item.id for item in items)),
+        )
+        listed: dict[str, list[Price]] = {item.id: [] for item in items}
+        for item_id, body in rows:
+            listed[str(item_id)].append(_PRICES.decode(_bytes(body)).to_price())
+        found: dict[str, Money | None] = {}
+        for item_id, prices in listed.items():
+            price = price_in_force(prices, at_us=at_us, price_list=price_list)
+            found[item_id] = price.amount if price is not None else None
+        return found
 
     def categories(self) -> tuple[Category, ...]:
         """Give all categories in their order."""

@@ -70,8 +70,5 @@ class LookUp:
         customer = state.basket.customer if state.basket else None
         price_list = customer.price_list if customer else ""
         now_us = self._desk.now_us()
-        tiles: list[ItemTile] = []
-        for item in items:
-            price = catalogue.price(item.id, at_us=now_us, price_list=price_list)
-            tiles.append(ItemTile(item=item, price=price.amount if price else None))
-        return tuple(tiles)
+        prices = catalogue.prices_of(items, at_us=now_us, price_list=price_list)
+        return tuple(ItemTile(item=item, price=prices[item.id]) for item in items)
