@@ -28,6 +28,7 @@ HOLD_REASONS = {
     "fork": N_("Another machine sold under this till's name. Headquarters has to decide."),
     "fork-kept": N_("Another machine sold under this till's name. Headquarters has to decide."),
 }
+OTHER_HOLD_REASON = N_("Headquarters has to decide about this till.")
 MEGABYTE = 1_000_000
 
 
@@ -162,9 +163,7 @@ def settings_view(state: TillState, front: Front, wording: Wording, version: str
 def _standing(state: TillState, wording: Wording) -> str:
     sync = state.sync
     if sync.state == "held":
-        return wording.text(
-            HOLD_REASONS.get(sync.reason, N_("Headquarters has to decide about this till."))
-        )
+        return wording.text(HOLD_REASONS.get(sync.reason, OTHER_HOLD_REASON))
     if sync.state == "offline":
         return wording.text("Headquarters is out of reach. Selling goes on.")
     if sync.state == "not-enrolled":
