@@ -55,6 +55,8 @@ class TillApp(App):
         self._notice_seen = 0
         self._notice_timer = None
         self._unsubscribe: Callable[[], None] | None = None
+        self._touched_at = time.monotonic()
+        self._basket: object = None
         self._faults: deque[float] = deque(maxlen=FAULTS_MAX)
 
     def load_config(self) -> None:
@@ -75,7 +77,8 @@ class TillApp(App):
         self.desk.follow()  # what changed before anybody listened
         Window.bind(on_key_down=self._key_down, on_textinput=self._text)
         ExceptionManager.add_handler(_Faults(self))
-        Clock.schedule_interval(lambda _dt: self.desk.minute(), MINUTE_S / 4)
+        Window.bind(on_touch_down=self._touched, on_key_down=self._touched)
+        Clock.schedule_interval(self._quarter_minute, MINUTE_S / 4)
         rest_when_untouched()
         if os.environ.get("SDL_VIDEODRIVER") == "offscreen":
             # Without it the frames pile up: memory and delay grow without end.
@@ -132,6 +135,10 @@ class TillApp(App):
 
     def _follow_now(self, _dt: float = 0) -> None:
         self.desk.follow()
+        basket = self.desk.till.state.basket
+        if basket is not self._basket:  # a scanner of its own works without touching the window
+            self._basket = basket
+            self._touched()
         self._draw()
 
     def _draw(self) -> None:
@@ -162,6 +169,15 @@ class TillApp(App):
         Window.clearcolor = style.colour("ground")
         if self.holder is not None:
             self.holder.forget()
+
+    def _touched(self, *_: object) -> None:
+        self._touched_at = time.monotonic()
+
+    def _quarter_minute(self, _dt: float) -> None:
+        """Move the clock on the screen, and lock a till that its operator left."""
+        self.desk.minute()
+        if self.desk.should_lock(time.monotonic() - self._touched_at):
+            self.desk.till.lock()
 
     def _key_down(self, _window, key: int, scancode: int, _text, modifiers) -> bool:
         code = self._scan_keys.key(scancode, shift="shift" in modifiers)

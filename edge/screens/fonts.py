@@ -7,6 +7,7 @@ from pathlib import Path
 REGULAR = "tameio-sans-regular.ttf"
 BOLD = "tameio-sans-bold.ttf"
 BUILD_TIMEOUT_S = 120
+CHECKOUT = Path(__file__).parents[2]  # where `-m edge…` finds us, installed or not
 
 
 class FontMissing(RuntimeError):
@@ -24,6 +25,7 @@ def till_fonts(data: Path) -> tuple[Path, Path]:
                 timeout=BUILD_TIMEOUT_S,
                 capture_output=True,
                 text=True,
+                cwd=CHECKOUT,
             )
         except subprocess.SubprocessError as error:
             told = getattr(error, "stderr", "") or str(error)

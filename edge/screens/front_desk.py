@@ -114,6 +114,15 @@ class FrontDesk:
         self.front = replace(self.front, now_us=self._now_us())
         self.changed()
 
+    def should_lock(self, untouched_s: float) -> bool:
+        """Say whether the operator has been away for as long as the store allows."""
+        state = self.till.state
+        if state.operator is None or state.store is None or state.prompt is not None:
+            return False
+        # Nobody is locked out in the middle of a payment or a count.
+        at_rest = state.stage in {Stage.SELLING, Stage.COMPLETED, Stage.SHIFT_CLOSED}
+        return at_rest and 0 < state.store.lock_after_s <= untouched_s
+
     # --- what a new state means for what the operator was doing ---------------------------------
 
     def _meet(self, before: TillState, after: TillState) -> None:

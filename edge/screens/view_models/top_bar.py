@@ -7,7 +7,7 @@ from edge.screens.front import Front
 from edge.screens.intents import GoBack, Intent, Open, Overlay
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView
-from edge.till.state import TillState
+from edge.till.state import Stage, TillState
 from sync_protocol.languages.wording import Wording
 
 
@@ -78,7 +78,7 @@ def sync_status(state: TillState, wording: Wording) -> StatusView:
         return StatusView(
             mark="▲", text=_with_unsent(state, wording, wording.text("On hold")), tone="danger"
         )
-    if sync.state == "not-enrolled":
+    if sync.state == "not-enrolled" or state.stage is Stage.NOT_ENROLLED:
         return StatusView(mark="○", text=wording.text("Not set up"), tone="text2")
     if sync.state == "offline":
         return StatusView(

@@ -284,3 +284,10 @@ def test_a_reason_chosen_late_is_told_for_the_lines_ticked_already() -> None:
 def test_something_that_is_no_intent_is_a_fault_of_the_program() -> None:
     with pytest.raises(TypeError, match="nothing answers"):
         Counter(SELLING).do(object())
+
+
+def test_a_till_left_alone_is_locked_but_never_in_the_middle_of_a_payment() -> None:
+    assert Counter(SELLING).desk.should_lock(300)
+    assert not Counter(SELLING).desk.should_lock(299)
+    assert not Counter(PAYING).desk.should_lock(3000)
+    assert not Counter(TillState(stage=Stage.SIGN_ON)).desk.should_lock(3000)
