@@ -11,6 +11,7 @@ from cloud.database.engine import Database
 from cloud.estate.issuing import issuing_of
 from cloud.estate.repository import retailer_facts
 from cloud.estate.revocation import BrokerAccess, Enforcer
+from cloud.estate.silence import SilenceWatch
 from cloud.estate.till_access import till_of
 from cloud.estate.till_service import TillService
 from cloud.files.store import FileStore
@@ -47,7 +48,8 @@ def build_web(cloud: Cloud, background: tuple[Background, ...] = ()) -> FastAPI:
     ingest = build_ingest(settings, database, clock, issuing)
     worker = (ingest.worker,) if ingest.worker else ()
     parts = Parts(settings, database, clock, retailer_facts)
-    app = build_app(parts, (*background, enforcer, tills, *worker))
+    silence = SilenceWatch(database, clock, settings.device_heartbeat_s)
+    app = build_app(parts, (*background, enforcer, silence, tills, *worker))
     app.state.issuing = issuing
     app.state.inbox = ingest.inbox
     # Without an authority no till can be enrolled, so nobody could check the signature.

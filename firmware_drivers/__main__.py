@@ -18,6 +18,8 @@ from firmware_drivers.customer_display.simulated import SimulatedDisplay
 from firmware_drivers.devices_file import TABLES
 from firmware_drivers.discovery import discover
 from firmware_drivers.errors import DeviceError
+from firmware_drivers.fiscal_printer.operating import operate
+from firmware_drivers.fiscal_printer.simulations import SIMULATIONS, clock_on_the_wall
 from firmware_drivers.receipt_printer.simulated import SimulatedReceiptPrinter
 from firmware_drivers.sample_page import sample_page
 from firmware_drivers.scale.simulated import SimulatedScale
@@ -27,6 +29,7 @@ from firmware_drivers.simulation.tcp_line import TcpLine
 from firmware_drivers.simulation.wire_device import WireDevice
 from firmware_drivers.supported_models import (
     CUSTOMER_DISPLAYS,
+    FISCAL_PRINTERS,
     RECEIPT_PRINTERS,
     SCALES,
     SCANNERS,
@@ -150,11 +153,20 @@ def _try_display(model: str, address: str) -> None:
     print("the display shows: Welcome / TOTAL          12.40")
 
 
+def _try_fiscal_printer(model: str, address: str) -> None:
+    """Ask only: whatever it prints would be on record."""
+    with contextlib.closing(FISCAL_PRINTERS[model].build(address)) as printer:
+        print(f"status:   {printer.status(timeout_s=ANSWER_S)}")
+        print(f"counters: {printer.counters(timeout_s=JOB_S)}")
+        print(f"clock:    {printer.read_clock(timeout_s=ANSWER_S)}")
+
+
 # What is tried, the table that its model is looked up in, and how.
 _TRIALS: dict[str, tuple[str, Callable[[str, str], None]]] = {
     "receipt-printer": ("receipt_printer", _try_printer),
     "cash-drawer": ("receipt_printer", _try_drawer),
     "scale": ("scale", _try_scale),
+    "fiscal-printer": ("fiscal_printer", _try_fiscal_printer),
     "scanner": ("scanner", _try_scanner),
     "display": ("customer_display", _try_display),
 }
@@ -218,11 +230,22 @@ def _simulated_display(_: argparse.Namespace) -> tuple[WireDevice, Callable[[], 
     return display, watch
 
 
+def _simulated_fiscal_printer(options: argparse.Namespace) -> tuple[WireDevice, Callable[[], None]]:
+    device = SIMULATIONS[options.device](clock_on_the_wall())
+
+    def watch() -> None:
+        operate(device, sys.stdin, lambda text: print(text, flush=True))
+        threading.Event().wait()  # the input has ended; the device goes on
+
+    return device, watch
+
+
 _SIMULATIONS: dict[str, Callable[[argparse.Namespace], tuple[WireDevice, Callable[[], None]]]] = {
     "receipt-printer": _simulated_printer,
     "scanner": _simulated_scanner,
     "scale": _simulated_scale,
     "display": _simulated_display,
+    **dict.fromkeys(SIMULATIONS, _simulated_fiscal_printer),
 }
 
 

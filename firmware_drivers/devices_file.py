@@ -6,7 +6,9 @@
   "scale":            {"model": "toledo-8217", "address": "serial:/dev/ttyS0"},
   "receipt_printer":  {"model": "epson-80mm", "address": "tcp:192.168.1.50:9100"},
   "cash_drawer":      {"model": "printer-drawer", "pin": 2, "open_is_high": true},
-  "customer_display": {"model": "epson-dm-d", "address": "serial:/dev/ttyS1"}
+  "customer_display": {"model": "epson-dm-d", "address": "serial:/dev/ttyS1"},
+  "fiscal_printer":   {"model": "datecs-x", "address": "tcp:192.168.1.60:9100",
+                       "settings": {"operator_passwords": {"1": "0001"}}}
 }
 ```
 
@@ -15,18 +17,26 @@ Every part may be missing or null.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from firmware_drivers.cash_drawer.drawer import CashDrawer
 from firmware_drivers.cash_drawer.printer_drawer import PrinterDrawer
 from firmware_drivers.customer_display.display import CustomerDisplay
+from firmware_drivers.fiscal_printer.models import FISCAL_MODELS
+from firmware_drivers.fiscal_printer.printer import FiscalPrinter
+from firmware_drivers.fiscal_printer.settings import (
+    FiscalSettings,
+    UnreadableSettings,
+    read_settings,
+)
 from firmware_drivers.receipt_printer.printer import ReceiptPrinter
 from firmware_drivers.scale.scale import Scale
 from firmware_drivers.scanner.scanner import BarcodeScanner
 from firmware_drivers.supported_models import (
     CASH_DRAWERS,
     CUSTOMER_DISPLAYS,
+    FISCAL_PRINTERS,
     RECEIPT_PRINTERS,
     SCALES,
     SCANNERS,
@@ -58,6 +68,20 @@ class DrawerChoice:
     open_is_high: bool | None = True
 
 
+@dataclass(frozen=True, slots=True)
+class FiscalChoice:
+    """A fiscal printer with what is set for it; ``fields`` are the settings as written."""
+
+    model: str
+    address: str
+    fields: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def settings(self) -> FiscalSettings:
+        """The settings; raises `UnreadableSettings`."""
+        return read_settings(self.fields)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceSettings:
     """What stands on a counter; None is what it does without."""
@@ -67,6 +91,7 @@ class DeviceSettings:
     receipt_printer: DeviceChoice | None = None
     cash_drawer: DrawerChoice | None = None
     customer_display: DeviceChoice | None = None
+    fiscal_printer: FiscalChoice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +103,7 @@ class CounterDevices:
     receipt_printer: ReceiptPrinter | None = None
     cash_drawer: CashDrawer | None = None
     customer_display: CustomerDisplay | None = None
+    fiscal_printer: FiscalPrinter | None = None
 
 
 TABLES: Mapping[str, Mapping[str, object]] = {
@@ -86,6 +112,7 @@ TABLES: Mapping[str, Mapping[str, object]] = {
     "receipt_printer": RECEIPT_PRINTERS,
     "cash_drawer": CASH_DRAWERS,
     "customer_display": CUSTOMER_DISPLAYS,
+    "fiscal_printer": FISCAL_PRINTERS,
 }
 
 
@@ -109,6 +136,7 @@ def read_devices(text: str) -> DeviceSettings:
         receipt_printer=_choice(parts, "receipt_printer"),
         cash_drawer=_drawer(parts),
         customer_display=_choice(parts, "customer_display"),
+        fiscal_printer=_fiscal(parts),
     )
 
 
@@ -126,13 +154,18 @@ def write_devices(settings: DeviceSettings) -> str:
             "pin": drawer.pin,
             "open_is_high": drawer.open_is_high,
         }
+    fiscal = settings.fiscal_printer
+    if fiscal is not None:
+        parts["fiscal_printer"] = {"model": fiscal.model, "address": fiscal.address}
+        if fiscal.fields:
+            parts["fiscal_printer"] |= {"settings": dict(fiscal.fields)}
     return json.dumps(parts, indent=2, ensure_ascii=False) + "\n"
 
 
 def build_devices(settings: DeviceSettings) -> CounterDevices:
     """Build the drivers."""
     printer = _built(RECEIPT_PRINTERS, settings.receipt_printer)
-    drawer = settings.cash_drawer
+    drawer, fiscal = settings.cash_drawer, settings.fiscal_printer
     return CounterDevices(
         scanner=_built(SCANNERS, settings.scanner),
         scale=_built(SCALES, settings.scale),
@@ -141,6 +174,9 @@ def build_devices(settings: DeviceSettings) -> CounterDevices:
         if printer is not None and drawer is not None
         else None,
         customer_display=_built(CUSTOMER_DISPLAYS, settings.customer_display),
+        fiscal_printer=FISCAL_MODELS[fiscal.model].build(fiscal.address, fiscal.settings)
+        if fiscal is not None
+        else None,
     )
 
 
@@ -164,6 +200,21 @@ def _choice(parts: dict[str, Any], kind: str) -> DeviceChoice | None:
     if address.partition(":")[0] not in known.addresses:
         raise UnreadableDevices(f"{kind}: {model} is not reached by {address!r}")
     return DeviceChoice(model, address)
+
+
+def _fiscal(parts: dict[str, Any]) -> FiscalChoice | None:
+    choice = _choice(parts, "fiscal_printer")
+    if choice is None:
+        return None
+    fields: Any = parts["fiscal_printer"].get("settings") or {}
+    try:
+        if not isinstance(fields, dict):
+            raise UnreadableSettings("settings must be an object")  # noqa: TRY301 - one way out
+        fiscal = FiscalChoice(choice.model, choice.address, cast("dict[str, Any]", fields))
+        FISCAL_MODELS[fiscal.model].build(fiscal.address, fiscal.settings).close()
+    except UnreadableSettings as error:
+        raise UnreadableDevices(f"fiscal_printer: {error}") from error
+    return fiscal
 
 
 def _drawer(parts: dict[str, Any]) -> DrawerChoice | None:

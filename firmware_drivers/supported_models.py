@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 from firmware_drivers.customer_display.dialects import CD5220, EPSON
 from firmware_drivers.customer_display.display import CustomerDisplay
 from firmware_drivers.customer_display.display_driver import PoleDisplay
+from firmware_drivers.fiscal_printer.models import FISCAL_MODELS
+from firmware_drivers.fiscal_printer.printer import FiscalPrinter
 from firmware_drivers.receipt_printer.escpos_printer import EscposPrinter
 from firmware_drivers.receipt_printer.fonts import installed_typeface
 from firmware_drivers.receipt_printer.printer import ReceiptPrinter
@@ -120,6 +122,10 @@ SCALES: Mapping[str, SupportedModel[Scale]] = {
 CUSTOMER_DISPLAYS: Mapping[str, SupportedModel[CustomerDisplay]] = {
     "epson-dm-d": SupportedModel("Epson DM-D and compatible, 2 x 20", _SERIAL, _epson_display),
     "cd5220": SupportedModel("Pole displays in CD5220 mode, 2 x 20", _SERIAL, _cd5220_display),
+}
+FISCAL_PRINTERS: Mapping[str, SupportedModel[FiscalPrinter]] = {
+    name: SupportedModel(model.title, model.addresses, model.build_plain)
+    for name, model in FISCAL_MODELS.items()
 }
 CASH_DRAWERS: Mapping[str, str] = {
     "printer-drawer": "Any drawer with an RJ-12 plug in the receipt printer",

@@ -9,7 +9,7 @@ def rows_of(document: str, table: str) -> list[dict[str, str]]:
     """Give the rows below ``<!-- table: name -->`` as column name to cell."""
     text = (DOCS / document).read_text(encoding="utf-8")
     lines = text.split(f"<!-- table: {table} -->\n", 1)[1].splitlines()
-    rows = [line for line in _while_table(lines)]
+    rows = _while_table(lines)
     header = _cells(rows[0])
     return [dict(zip(header, _cells(row), strict=True)) for row in rows[2:]]
 

@@ -4,6 +4,7 @@ Tests count what `SimulatedFiscalPrinter.journal` says was executed, never what 
 journal and the fiscal memory survive a power cut; whatever a family keeps in `_forget` does not.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,18 +95,19 @@ class SimulatedFiscalPrinter(WireDevice):
     def __init__(self, clock: DeviceClock | None = None) -> None:
         super().__init__()
         self.clock = clock or DeviceClock()
+        self.changed = threading.Condition(self.lock)
         self.journal: list[ExecutedOperation] = []
         self.paper: list[str] = []
         self.paper_left: int | None = None  # lines until the roll ends; None: a new roll
-        self.drawer_opened = 0
+        self.drawer_opened: int = 0
         # Faults by script: by the number of the exchange (the first is 0), or asked for each.
-        self.exchanges = 0
+        self.exchanges: int = 0
         self.faults_at: dict[int, Fault] = {}
         self.fault_source: Callable[[], Fault | None] | None = None
-        self.faults_met = 0
+        self.faults_met: int = 0
         self.power_off_at_received: int | None = None  # dies with the n-th byte from now
         self.power_off_at_sent: int | None = None
-        self.sent = 0
+        self.sent: int = 0
         self.restarts_at_once = False  # the power comes back before anybody notices
         self.segment: int | None = None  # answers leave in pieces of so many bytes
 
@@ -214,6 +216,7 @@ class SimulatedFiscalPrinter(WireDevice):
             if self.paper_left == 0:
                 return
             self.paper.append(line)
+            self.changed.notify_all()
             if self.paper_left is not None:
                 self.paper_left -= 1
 

@@ -56,7 +56,7 @@ class TcpLine:
                 continue
             if not self._shared:
                 self._hang_up_all()
-            # A device sends as it goes; waiting to fill a packet would look like slowness of its own.
+            # A device sends as it goes; waiting to fill a packet would make it look slow.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._open.add(connection)

@@ -1,11 +1,13 @@
 """Reading single members of a control message, each with the error that names it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
 from sync_protocol.messages.errors import MalformedMessage
 
 _TEXT_LENGTH_MAX = 256
+_HEX = re.compile(r"[0-9a-f]*")
 
 
 def whole(fields: Mapping[str, Any], member: str, default: int | None = None) -> int:
@@ -41,7 +43,7 @@ def hex_bytes(value: object, member: str, length: int) -> bytes:
     """Give ``length`` bytes of one value written as lower-case hex digits."""
     if not isinstance(value, str) or len(value) != 2 * length:
         raise MalformedMessage(f"{member} is not {2 * length} hex digits")
-    if not all(digit in "0123456789abcdef" for digit in value):
+    if not _HEX.fullmatch(value):
         raise MalformedMessage(f"{member} is not hexadecimal")
     return bytes.fromhex(value)
 

@@ -9,8 +9,9 @@ ROOT = Path(__file__).parents[2]
 PURE = ("sync_protocol/retail", "sync_protocol/messages", "sync_protocol/delivery", "edge/till")
 ALLOWED = {
     # the standard library's values
-    "__future__", "base64", "binascii", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib",
-    "itertools", "json", "re", "string", "struct", "types", "typing", "unicodedata", "zlib",
+    "__future__", "base64", "binascii", "collections", "dataclasses", "datetime", "enum",
+    "functools", "hashlib", "itertools", "json", "re", "string", "struct", "types", "typing",
+    "unicodedata", "zlib",
     "biip",  # GS1 messages: text in, values out
     "msgspec",  # typed bodies
     "zstandard",  # bytes in, bytes out

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from firmware_drivers.fiscal_printer.armenia_hdm.commands import HdmSettings
@@ -27,7 +29,7 @@ from tests.firmware_drivers.fiscal_printer.rigs import Rig
 QUICK = Patience(control_s=0.003, enquiry_s=0.02, answer_s=0.003)
 
 
-def _shtrih(model: str, **options: object) -> Rig:
+def _shtrih(model: str, **options: Any) -> Rig:
     def make_driver(line: ReopeningLine) -> ShtrihM:
         return ShtrihM(line, MODELS[model], patience=QUICK, poll_s=0.001)
 
@@ -49,7 +51,7 @@ def _shtrih(model: str, **options: object) -> Rig:
 DATECS_QUICK = DatecsPatience(silence_s=0.003, alive_s=2.0)
 
 
-def _datecs_x(**options: bool) -> Rig:
+def _datecs_x(**options: Any) -> Rig:
     return Rig(
         name="-".join(["datecs-x", *options]),
         make_device=lambda: SimulatedDatecsX(busy_signals=1, **options),
@@ -58,7 +60,7 @@ def _datecs_x(**options: bool) -> Rig:
     )
 
 
-def _classic(vendor: str, **options: bool) -> Rig:
+def _classic(vendor: str, **options: Any) -> Rig:
     return Rig(
         name="-".join([vendor, *options]),
         make_device=lambda: SimulatedClassic(vendor, **options),
@@ -71,7 +73,7 @@ def _classic(vendor: str, **options: bool) -> Rig:
 TREMOL_QUICK = TremolPatience(ping_s=0.003, answer_s=0.003, retry_s=0.003, busy_poll_s=0.001)
 
 
-def _tremol(**options: bool) -> Rig:
+def _tremol(**options: Any) -> Rig:
     return Rig(
         name="-".join(["tremol-zfp", *options]),
         make_device=lambda: SimulatedTremol(**options),
@@ -83,7 +85,7 @@ def _tremol(**options: bool) -> Rig:
 HDM_QUICK = HdmPatience(answer_s=0.003, lookup_pause_s=0.001)
 
 
-def _hdm(**options: bool) -> Rig:
+def _hdm(**options: Any) -> Rig:
     settings = HdmSettings(password="1234ABCD", pin="3333", registration=REGISTRATION)
     return Rig(
         name="-".join(["armenia-hdm", *options]),

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from firmware_drivers.errors import (
     DeviceError,
@@ -107,7 +108,7 @@ def cable_to(device: SimulatedFiscalPrinter) -> ReopeningLine:
     return ReopeningLine(lambda: SerialCable(device), pause_s=0)
 
 
-def a_line(**changes: object) -> FiscalLine:
+def a_line(**changes: Any) -> FiscalLine:
     usual = FiscalLine(
         description="Хляб 500 г",
         price_minor=159,
@@ -120,7 +121,7 @@ def a_line(**changes: object) -> FiscalLine:
     return replace(usual, **changes)
 
 
-def a_receipt(**changes: object) -> FiscalReceipt:
+def a_receipt(**changes: Any) -> FiscalReceipt:
     """Three lines, a weighed one among them, a discount on a line and one on the whole."""
     usual = FiscalReceipt(
         sale_id="01KBXR0000000000000000SALE",
@@ -136,7 +137,7 @@ def a_receipt(**changes: object) -> FiscalReceipt:
     return replace(usual, **changes)
 
 
-def a_refund(**changes: object) -> FiscalReceipt:
+def a_refund(**changes: Any) -> FiscalReceipt:
     usual = FiscalReceipt(
         sale_id="01KBXR00000000000000REFUND",
         sale_number=2,
@@ -204,6 +205,12 @@ class Trial:
         before = self.driver.counters(timeout_s=TIMEOUT_S)
         assert FiscalCounters.from_fields(before.to_fields()) == before
         return before
+
+    def begin_anew(self) -> None:
+        """Take the next document on the same device."""
+        self.number += 1
+        self.before = self._before()
+        self._counted_before = self._count()
 
     def _count(self) -> int:
         return len(self.device.executed(*KINDS_OF[type(self.document)]))

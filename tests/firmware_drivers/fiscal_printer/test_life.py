@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,7 @@ class Till:
     def open_day(self) -> None:
         self.driver.open_day(self.before(), timeout_s=T_S)
 
-    def sell(self, **changes: object) -> int:
+    def sell(self, **changes: Any) -> int:
         self.number += 1
         receipt = replace(a_receipt(**changes), sale_number=self.number)
         return self.driver.print_receipt(receipt, self.before(), timeout_s=T_S).number

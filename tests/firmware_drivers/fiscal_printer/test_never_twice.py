@@ -123,9 +123,7 @@ def test_a_long_bad_day_leaves_each_sale_on_record_once(rig: Rig) -> None:
         last_sale = device.executed("sale")[-1]
         original = OriginalReceipt(number=last_sale.number, at=last_sale.at, device="36000001")
         trial.document = a_refund(original=original) if number % 7 == 3 else a_receipt()
-        trial.number += 1
-        trial.before = trial._before()
-        trial._counted_before = trial._count()
+        trial.begin_anew()
         device.fault_source = fault
         trial.run()
         assert trial.executed == 1

@@ -84,7 +84,7 @@ def test_every_body_has_a_type_a_reader_an_example_and_a_golden_file() -> None:
     assert {f"{name}-{version}.json" for name, version in READERS} == {
         path.name for path in GOLDEN.iterdir()
     }
-    assert DOCUMENT_TYPES <= {name for name, _ in TYPES.values()}
+    assert {name for name, _ in TYPES.values()} >= DOCUMENT_TYPES
 
 
 def test_unknown_types_and_versions_wait_for_an_upgrade() -> None:

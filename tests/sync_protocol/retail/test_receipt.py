@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync_protocol.languages.wording import LANGUAGES, Wording
+from sync_protocol.retail.quantity import Unit
 from sync_protocol.retail.receipt import (
     Circumstances,
     Letterhead,
@@ -17,7 +18,6 @@ from sync_protocol.retail.receipt import (
     width_of,
     wrap,
 )
-from sync_protocol.retail.quantity import Unit
 from tests.builders import a_basket, a_customer, a_sale, silver_card, with_item
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "receipts"

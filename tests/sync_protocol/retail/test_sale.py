@@ -114,8 +114,8 @@ def test_returning_everything_at_once_is_the_mirror_of_the_sale(sale: Sale) -> N
     refund = refund_of(
         sale,
         [
-            ReturnedLine(line=l.number, quantity=l.quantity, reason="changed mind")
-            for l in sale.lines
+            ReturnedLine(line=line.number, quantity=line.quantity, reason="changed mind")
+            for line in sale.lines
         ],
         {},
     )

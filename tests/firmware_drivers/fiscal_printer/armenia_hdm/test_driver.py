@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ SETTINGS = HdmSettings(
 )
 
 
-def driver_of(device: SimulatedHdm, **changes: object) -> ArmeniaHdm:
+def driver_of(device: SimulatedHdm, **changes: Any) -> ArmeniaHdm:
     return ArmeniaHdm(line_to(device), replace(SETTINGS, **changes), patience=HDM_QUICK)
 
 

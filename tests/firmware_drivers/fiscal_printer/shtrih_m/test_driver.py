@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,7 @@ T_S = 2.0
 ONE, THIRTY = b"\x01\0\0\0", b"\x1e\0\0\0"
 
 
-def opened(device: SimulatedShtrihM, model: str = "shtrih-m", **settings: object) -> ShtrihM:
+def opened(device: SimulatedShtrihM, model: str = "shtrih-m", **settings: Any) -> ShtrihM:
     driver = ShtrihM(
         line_to(device),
         MODELS[model],

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -107,8 +110,7 @@ def test_what_is_written_in_version_2_is_read(number: int, body: bytes, after: b
 
 @pytest.mark.parametrize("take", [take_frame, take_frame_2])
 @given(noise=st.binary(max_size=400))
-def test_any_bytes_are_used_up_or_waited_for(take: object, noise: bytes) -> None:
-    assert callable(take)
+def test_any_bytes_are_used_up_or_waited_for(take: Callable[..., Any], noise: bytes) -> None:
     rest = noise
     for _ in range(len(noise) + 1):
         taken, after = take(rest)
