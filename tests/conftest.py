@@ -1,11 +1,13 @@
-"""Fixtures for every test: databases of both kinds."""
+"""Fixtures for every test: databases of both kinds and a browser."""
 
 import itertools
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.cloud.browsing import chromium, chromium_path
 from tests.services import new_database, postgres_cluster, postgres_programs
 
 _numbers = itertools.count(1)
@@ -33,3 +35,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'cloud.db'}"
     return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Generator[Browser]:
+    """The distribution's Chromium, once per run: a process can drive only one at a time."""
+    if chromium_path() is None:
+        pytest.skip("Chromium is not installed")
+    with chromium() as opened:
+        yield opened

@@ -12,7 +12,7 @@ from cloud.database.engine import Database
 from cloud.database.schema import create_missing
 from cloud.settings import Settings
 from cloud.wiring import build_cloud, build_web
-from tests.cloud.browsing import Tab, a_tab, chromium, chromium_path
+from tests.cloud.browsing import Tab, a_tab
 from tests.cloud.serving import Visitor, serving
 from tests.cloud.trading import EMAIL, PASSWORD, Retailer, TurnedClock, found, with_a_past
 
@@ -62,15 +62,6 @@ def aurora(traded: tuple[Path, Retailer], tmp_path: Path) -> Generator[Aurora]:
     with serving(build_web(cloud)) as base:
         yield Aurora(base, cloud.database, retailer, clock)
     cloud.database.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Generator[Browser]:
-    """The distribution's Chromium, once per run."""
-    if chromium_path() is None:
-        pytest.skip("Chromium is not installed")
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

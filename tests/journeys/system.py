@@ -9,7 +9,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import urllib3
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import create_engine, text
 
 from provisioning.broker.mosquitto import find_program
@@ -35,15 +34,6 @@ from tests.services import free_port
 
 EMAIL, PASSWORD = "demo@tameio.example", "halcyon-days-2026"
 MARIA_PIN, OLGA_PIN = "4826", "5204"
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PATIENCE_S = 30.0
 
 
@@ -91,8 +81,6 @@ class System:
         self.children: dict[str, Child] = {}
         self.till: WiredTill | None = None
         self._pool = urllib3.PoolManager(retries=False, timeout=10.0)
-        self._playwright: Playwright | None = None
-        self._browser: Browser | None = None
 
     # --- starting and stopping -----------------------------------------------------------------
 
@@ -160,10 +148,6 @@ class System:
         """Stop everything."""
         if self.till is not None:
             self.till.quit()
-        if self._browser is not None:
-            self._browser.close()
-        if self._playwright is not None:
-            self._playwright.stop()
         for child in reversed(self.children.values()):
             child.stop()
         self._pool.clear()
@@ -207,19 +191,9 @@ class System:
 
     # --- at headquarters -------------------------------------------------------------------------
 
-    @property
-    def browser(self) -> Browser:
-        """A real Chromium, started when first asked for."""
-        if self._browser is None:
-            self._playwright = sync_playwright().start()
-            self._browser = self._playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=list(CHROMIUM_FLAGS)
-            )
-        return self._browser
-
-    def portal(self) -> Page:
+    def portal(self, browser: Browser) -> Page:
         """Open the portal signed in, in a browser window of its own."""
-        context = self.browser.new_context(
+        context = browser.new_context(
             base_url=self.places.portal_url, viewport={"width": 1440, "height": 900}
         )
         page = context.new_page()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.system import MARIA_PIN, System, WiredTill, until
 
@@ -36,8 +36,8 @@ def system(
 
 
 @pytest.fixture(scope="module")
-def portal(system: System) -> Page:
-    return system.portal()
+def portal(system: System, browser: Browser) -> Page:
+    return system.portal(browser)
 
 
 def till_of(system: System) -> WiredTill:
