@@ -80,6 +80,8 @@ def compile_all() -> None:
 
 def problems(language: str, template: Catalog) -> list[str]:
     """Say in words what is wrong with a catalogue; nothing: it is complete and in step."""
+    if not po_path(language).exists():
+        return [f"{language}: there is no catalogue"]
     catalogue = read(language)
     wrong: list[str] = []
     for message in template:

@@ -19,6 +19,10 @@ def test_every_message_is_translated_and_none_is_left_over(
     assert problems(language, template) == []
 
 
+def test_a_language_without_a_catalogue_is_a_problem(template: Catalog) -> None:
+    assert problems("eo", template) == ["eo: there is no catalogue"]
+
+
 def test_messages_are_found_in_every_part(template: Catalog) -> None:
     places = {location[0].split("/")[0] for message in template for location in message.locations}
     assert {"edge", "cloud", "sync_protocol"} <= places
