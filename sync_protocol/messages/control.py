@@ -169,13 +169,13 @@ def encode_control(message: FromTill | ToTill) -> bytes:
 def decode_from_till(data: bytes) -> FromTill:
     """Read what a till says. Raises `ProtocolError`; `FutureVersion` for an unknown kind."""
     fields = decode_fields(data, bytes_max=CONTROL_BYTES_MAX)
-    return _known(_FROM_TILL, fields)(fields)
+    return _known(FROM_TILL_KINDS, fields)(fields)
 
 
 def decode_to_till(data: bytes) -> ToTill:
     """Read what the cloud says. Raises `ProtocolError`; `FutureVersion` for an unknown kind."""
     fields = decode_fields(data, bytes_max=CONTROL_BYTES_MAX)
-    return _known(_TO_TILL, fields)(fields)
+    return _known(TO_TILL_KINDS, fields)(fields)
 
 
 def _known(readers: Mapping[str, Callable[[Any], Any]], fields: dict[str, Any]) -> Any:
@@ -415,13 +415,13 @@ _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Ack: _write_ack,
     Hint: _write_hint,
 }
-_FROM_TILL: dict[str, Callable[[dict[str, Any]], FromTill]] = {
+FROM_TILL_KINDS: dict[str, Callable[[dict[str, Any]], FromTill]] = {
     "birth": _read_birth,
     "hb": _read_heartbeat,
     "bye": lambda fields: Goodbye(text(fields, "session")),
     "will": lambda fields: Will(text(fields, "session")),
 }
-_TO_TILL: dict[str, Callable[[dict[str, Any]], ToTill]] = {
+TO_TILL_KINDS: dict[str, Callable[[dict[str, Any]], ToTill]] = {
     "hi": _read_welcome,
     "ack": _read_ack,
     "ref": _read_hint,

@@ -324,7 +324,7 @@ Row: TypeAlias = (
     | StoreConfigRow
 )
 
-_KINDS = frozenset(
+ROW_KINDS = frozenset(
     {
         "category",
         "item",
@@ -347,7 +347,7 @@ def write_row(row: Row) -> dict[str, Any]:
 def read_row(fields: Fields) -> Row:
     """Read any row; raises `FutureVersion` (unknown kind) or `MalformedMessage` (wrong shape)."""
     kind = fields.get("k")
-    if kind not in _KINDS:
+    if kind not in ROW_KINDS:
         raise FutureVersion(f"rows of kind {kind!r} are not known to this release")
     try:
         return msgspec.convert(fields, Row)

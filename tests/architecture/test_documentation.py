@@ -27,12 +27,12 @@ def test_every_entry_is_explained(name: str) -> None:
     assert f"`{name}`" in page("understanding/messages.md")
 
 
-@pytest.mark.parametrize("kind", sorted({*control._FROM_TILL, *control._TO_TILL}))
+@pytest.mark.parametrize("kind", sorted({*control.FROM_TILL_KINDS, *control.TO_TILL_KINDS}))
 def test_every_control_message_is_explained(kind: str) -> None:
     assert f"`{kind}`" in page("understanding/messages.md")
 
 
-@pytest.mark.parametrize("kind", sorted(to_till._KINDS))
+@pytest.mark.parametrize("kind", sorted(to_till.ROW_KINDS))
 def test_every_reference_row_is_explained(kind: str) -> None:
     assert f"`{kind}`" in page("understanding/messages.md")
 
