@@ -8,6 +8,7 @@ from cloud.ingest import operations
 from cloud.ingest.models import Fork, Stream
 from cloud.ledger.models import Sale
 from sync_protocol.mqtt.topics import Address
+from tests.cloud.serving import Visitor
 from tests.edge.sync.conftest import Hq, RealTill, Tills
 from tests.provisioning.conftest import until
 
@@ -46,6 +47,30 @@ def test_two_copies_of_one_till_are_named_and_lose_nothing(hq: Hq, new_till: Til
     till.start()
     until(lambda: bool(till.statuses) and till.status.state == "held")
     till.stop()
+
+
+def test_two_copies_selling_at_the_same_time_are_shown_with_the_registers_name(
+    hq: Hq, new_till: Tills
+) -> None:
+    """Both are on line under one identity, so the broker lets them take turns."""
+    till = new_till()
+    till.sell(2)
+    sent(till)
+    copy = new_till.copy_of(till)
+    till.start()
+    copy.start()
+    for _ in range(3):
+        till.sell()
+        copy.sell()
+    until(lambda: set(hq.stored()) >= {*till.hashes(), *copy.hashes()}, 90)
+    assert hq.count(Sale) == 8
+    (fork,) = forks(hq)
+    assert fork.kind == "diverged"
+    visitor = Visitor(hq.base).sign_in("nora@example.com", "four quiet words here")
+    shown = visitor.get("/quarantine/copies").text
+    visitor.close()
+    assert "Two continuations of one till&#39;s journal" in shown
+    assert hq.register.name in shown
 
 
 def test_a_restored_till_goes_on_in_a_new_journal_once_a_person_said_so(

@@ -292,3 +292,42 @@ def test_a_rate_is_kept() -> None:
     assert batches(till.step(till.welcome(till.at(0), pace=slow))) == [(1, 5)]
     assert batches(till.step(after_ms=900)) == []
     assert batches(till.step(after_ms=100)) == [(6, 10)]
+
+
+def test_a_broker_that_is_away_for_weeks_costs_no_memory_and_is_found_again() -> None:
+    """Three virtual weeks: an attempt every few minutes, nothing queued but the journal itself."""
+    till = Till(3)
+    attempts = 0
+    while till.now_ms < 21 * 24 * 3_600_000:
+        said = till.step(after_ms=max(1, till.session.wake_at_ms() - till.now_ms))
+        assert batches(said) == []
+        if any(isinstance(effect, Connect) for effect in said):
+            attempts += 1
+            till.step(Refused(forbidden=False))
+            till.sell()
+    assert 21 * 24 * 12 <= attempts <= 21 * 24 * 60
+    unsent = till.disk.unsent()
+    assert unsent.count == till.disk.stream().last == 3 + attempts
+    while not any(isinstance(effect, Connect) for effect in till.step()):
+        till.now_ms = max(till.now_ms + 1, till.session.wake_at_ms())
+    till.step(Connected())
+    assert batches(till.step(till.welcome(till.at(0)))) == [(1, 2), (3, 4)]
+    upto = 4
+    while upto < till.disk.stream().last:
+        sent = batches(till.step(till.ack(upto)))
+        assert len(sent) <= PACE.window
+        upto = max(last for _, last in sent)
+    till.step(till.ack(upto))
+    assert till.disk.unsent().count == 0
+
+
+def test_an_acknowledgement_of_what_the_till_never_wrote_changes_nothing() -> None:
+    till = Till(3)
+    till.open()
+    beyond = till.ack(2, upto=Position(99, b"\x01" * 32))
+    till.step(beyond)
+    assert till.disk.stream().acked == 0
+    till.step(till.ack(2))
+    assert till.disk.stream().acked == 2
+    till.step(till.ack(1))  # a late one, overtaken on the way
+    assert till.disk.stream().acked == 2
