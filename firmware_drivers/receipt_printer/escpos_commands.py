@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import segno
-from escpos.printer import Dummy
 from PIL import Image
 
+from firmware_drivers.receipt_printer.escpos_package import Dummy
 from firmware_drivers.receipt_printer.fonts import Typeface
 from firmware_drivers.receipt_printer.layout import (
     TextLine,
