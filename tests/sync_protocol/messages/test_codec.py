@@ -54,6 +54,7 @@ EXAMPLES: tuple[body.Body, ...] = (
     body.DeviceChanged(device="receipt-printer", state="failed", reason="paper"),
     body.ReferenceApplied(bucket="group/prices", revision=8123),
     body.StorageWarned(state="low", free_bytes=5),
+    body.JournalExamined(what="chain", seq=12, detail="does not follow"),
     body.Checkpoint(counters={"gross": 5}),
     body.EpochOpened(reason="rolled-back", follows_epoch=1, follows=9, follows_hash="00"),
 )
