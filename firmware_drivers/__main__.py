@@ -20,6 +20,8 @@ from firmware_drivers.discovery import discover
 from firmware_drivers.errors import DeviceError
 from firmware_drivers.fiscal_printer.operating import operate
 from firmware_drivers.fiscal_printer.simulations import SIMULATIONS, clock_on_the_wall
+from firmware_drivers.payment_terminal.operating import operate as operate_terminal
+from firmware_drivers.payment_terminal.zvt.simulated import SimulatedZvt
 from firmware_drivers.receipt_printer.simulated import SimulatedReceiptPrinter
 from firmware_drivers.sample_page import sample_page
 from firmware_drivers.scale.simulated import SimulatedScale
@@ -30,6 +32,7 @@ from firmware_drivers.simulation.wire_device import WireDevice
 from firmware_drivers.supported_models import (
     CUSTOMER_DISPLAYS,
     FISCAL_PRINTERS,
+    PAYMENT_TERMINALS,
     RECEIPT_PRINTERS,
     SCALES,
     SCANNERS,
@@ -161,12 +164,20 @@ def _try_fiscal_printer(model: str, address: str) -> None:
         print(f"clock:    {printer.read_clock(timeout_s=ANSWER_S)}")
 
 
+def _try_payment_terminal(model: str, address: str) -> None:
+    """Ask only: no money moves."""
+    with contextlib.closing(PAYMENT_TERMINALS[model].build(address)) as terminal:
+        print(f"last receipt: {terminal.mark(timeout_s=JOB_S)}")
+        print(f"status:       {terminal.status(timeout_s=ANSWER_S)}")
+
+
 # What is tried, the table that its model is looked up in, and how.
 _TRIALS: dict[str, tuple[str, Callable[[str, str], None]]] = {
     "receipt-printer": ("receipt_printer", _try_printer),
     "cash-drawer": ("receipt_printer", _try_drawer),
     "scale": ("scale", _try_scale),
     "fiscal-printer": ("fiscal_printer", _try_fiscal_printer),
+    "payment-terminal": ("payment_terminal", _try_payment_terminal),
     "scanner": ("scanner", _try_scanner),
     "display": ("customer_display", _try_display),
 }
@@ -240,11 +251,22 @@ def _simulated_fiscal_printer(options: argparse.Namespace) -> tuple[WireDevice, 
     return device, watch
 
 
+def _simulated_terminal(options: argparse.Namespace) -> tuple[WireDevice, Callable[[], None]]:
+    terminal = SimulatedZvt(serial=options.tcp is None)
+
+    def watch() -> None:
+        operate_terminal(terminal, sys.stdin, lambda text: print(text, flush=True))
+        threading.Event().wait()  # the input has ended; the device goes on
+
+    return terminal, watch
+
+
 _SIMULATIONS: dict[str, Callable[[argparse.Namespace], tuple[WireDevice, Callable[[], None]]]] = {
     "receipt-printer": _simulated_printer,
     "scanner": _simulated_scanner,
     "scale": _simulated_scale,
     "display": _simulated_display,
+    "zvt": _simulated_terminal,
     **dict.fromkeys(SIMULATIONS, _simulated_fiscal_printer),
 }
 

@@ -8,7 +8,9 @@
   "cash_drawer":      {"model": "printer-drawer", "pin": 2, "open_is_high": true},
   "customer_display": {"model": "epson-dm-d", "address": "serial:/dev/ttyS1"},
   "fiscal_printer":   {"model": "datecs-x", "address": "tcp:192.168.1.60:9100",
-                       "settings": {"operator_passwords": {"1": "0001"}}}
+                       "settings": {"operator_passwords": {"1": "0001"}}},
+  "payment_terminal": {"model": "zvt", "address": "tcp:192.168.1.70:20007",
+                       "password": 0, "currency": "EUR"}
 }
 ```
 
@@ -30,6 +32,12 @@ from firmware_drivers.fiscal_printer.settings import (
     UnreadableSettings,
     read_settings,
 )
+from firmware_drivers.payment_terminal.models import (
+    TERMINAL_MODELS,
+    TerminalSettings,
+    UnreadableTerminalSettings,
+)
+from firmware_drivers.payment_terminal.terminal import PaymentTerminal
 from firmware_drivers.receipt_printer.printer import ReceiptPrinter
 from firmware_drivers.scale.scale import Scale
 from firmware_drivers.scanner.scanner import BarcodeScanner
@@ -37,6 +45,7 @@ from firmware_drivers.supported_models import (
     CASH_DRAWERS,
     CUSTOMER_DISPLAYS,
     FISCAL_PRINTERS,
+    PAYMENT_TERMINALS,
     RECEIPT_PRINTERS,
     SCALES,
     SCANNERS,
@@ -82,6 +91,15 @@ class FiscalChoice:
         return read_settings(self.fields)
 
 
+@dataclass(frozen=True, slots=True)
+class TerminalChoice:
+    """A card terminal with what is set for it."""
+
+    model: str
+    address: str
+    settings: TerminalSettings = field(default_factory=TerminalSettings)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceSettings:
     """What stands on a counter; None is what it does without."""
@@ -92,6 +110,7 @@ class DeviceSettings:
     cash_drawer: DrawerChoice | None = None
     customer_display: DeviceChoice | None = None
     fiscal_printer: FiscalChoice | None = None
+    payment_terminal: TerminalChoice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +123,7 @@ class CounterDevices:
     cash_drawer: CashDrawer | None = None
     customer_display: CustomerDisplay | None = None
     fiscal_printer: FiscalPrinter | None = None
+    payment_terminal: PaymentTerminal | None = None  # None: the operator keys the amount in
 
 
 TABLES: Mapping[str, Mapping[str, object]] = {
@@ -113,6 +133,7 @@ TABLES: Mapping[str, Mapping[str, object]] = {
     "cash_drawer": CASH_DRAWERS,
     "customer_display": CUSTOMER_DISPLAYS,
     "fiscal_printer": FISCAL_PRINTERS,
+    "payment_terminal": PAYMENT_TERMINALS,
 }
 
 
@@ -137,6 +158,7 @@ def read_devices(text: str) -> DeviceSettings:
         cash_drawer=_drawer(parts),
         customer_display=_choice(parts, "customer_display"),
         fiscal_printer=_fiscal(parts),
+        payment_terminal=_terminal(parts),
     )
 
 
@@ -159,6 +181,14 @@ def write_devices(settings: DeviceSettings) -> str:
         parts["fiscal_printer"] = {"model": fiscal.model, "address": fiscal.address}
         if fiscal.fields:
             parts["fiscal_printer"] |= {"settings": dict(fiscal.fields)}
+    terminal = settings.payment_terminal
+    if terminal is not None:
+        parts["payment_terminal"] = {
+            "model": terminal.model,
+            "address": terminal.address,
+            "password": terminal.settings.password,
+            "currency": terminal.settings.currency,
+        }
     return json.dumps(parts, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -166,6 +196,7 @@ def build_devices(settings: DeviceSettings) -> CounterDevices:
     """Build the drivers."""
     printer = _built(RECEIPT_PRINTERS, settings.receipt_printer)
     drawer, fiscal = settings.cash_drawer, settings.fiscal_printer
+    terminal = settings.payment_terminal
     return CounterDevices(
         scanner=_built(SCANNERS, settings.scanner),
         scale=_built(SCALES, settings.scale),
@@ -176,6 +207,9 @@ def build_devices(settings: DeviceSettings) -> CounterDevices:
         customer_display=_built(CUSTOMER_DISPLAYS, settings.customer_display),
         fiscal_printer=FISCAL_MODELS[fiscal.model].build(fiscal.address, fiscal.settings)
         if fiscal is not None
+        else None,
+        payment_terminal=TERMINAL_MODELS[terminal.model].build(terminal.address, terminal.settings)
+        if terminal is not None
         else None,
     )
 
@@ -215,6 +249,20 @@ def _fiscal(parts: dict[str, Any]) -> FiscalChoice | None:
     except UnreadableSettings as error:
         raise UnreadableDevices(f"fiscal_printer: {error}") from error
     return fiscal
+
+
+def _terminal(parts: dict[str, Any]) -> TerminalChoice | None:
+    choice = _choice(parts, "payment_terminal")
+    if choice is None:
+        return None
+    part: Any = parts["payment_terminal"]
+    try:
+        settings = TerminalSettings(
+            password=int(part.get("password") or 0), currency=str(part.get("currency") or "EUR")
+        )
+    except (TypeError, ValueError, UnreadableTerminalSettings) as error:
+        raise UnreadableDevices(f"payment_terminal: {error}") from error
+    return TerminalChoice(choice.model, choice.address, settings)
 
 
 def _drawer(parts: dict[str, Any]) -> DrawerChoice | None:

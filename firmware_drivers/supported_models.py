@@ -13,6 +13,8 @@ from firmware_drivers.customer_display.display import CustomerDisplay
 from firmware_drivers.customer_display.display_driver import PoleDisplay
 from firmware_drivers.fiscal_printer.models import FISCAL_MODELS
 from firmware_drivers.fiscal_printer.printer import FiscalPrinter
+from firmware_drivers.payment_terminal.models import TERMINAL_MODELS, TerminalSettings
+from firmware_drivers.payment_terminal.terminal import PaymentTerminal
 from firmware_drivers.receipt_printer.escpos_printer import EscposPrinter
 from firmware_drivers.receipt_printer.fonts import installed_typeface
 from firmware_drivers.receipt_printer.printer import ReceiptPrinter
@@ -126,6 +128,14 @@ CUSTOMER_DISPLAYS: Mapping[str, SupportedModel[CustomerDisplay]] = {
 FISCAL_PRINTERS: Mapping[str, SupportedModel[FiscalPrinter]] = {
     name: SupportedModel(model.title, model.addresses, model.build_plain)
     for name, model in FISCAL_MODELS.items()
+}
+PAYMENT_TERMINALS: Mapping[str, SupportedModel[PaymentTerminal]] = {
+    name: SupportedModel(
+        model.title,
+        model.addresses,
+        lambda address, build=model.build: build(address, TerminalSettings()),
+    )
+    for name, model in TERMINAL_MODELS.items()
 }
 CASH_DRAWERS: Mapping[str, str] = {
     "printer-drawer": "Any drawer with an RJ-12 plug in the receipt printer",

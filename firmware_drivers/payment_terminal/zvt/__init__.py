@@ -1,0 +1,1 @@
+"""ZVT, the register interface of card terminals in Germany, Austria and beyond."""
