@@ -24,7 +24,7 @@ from firmware_drivers.payment_terminal.operating import operate as operate_termi
 from firmware_drivers.payment_terminal.zvt.simulated import SimulatedZvt
 from firmware_drivers.receipt_printer.simulated import SimulatedReceiptPrinter
 from firmware_drivers.sample_page import sample_page
-from firmware_drivers.scale.simulated import SimulatedScale
+from firmware_drivers.scale.simulations import SCALE_SIMULATIONS
 from firmware_drivers.scanner.simulated import SimulatedScanner
 from firmware_drivers.simulation.pty_line import PtyLine
 from firmware_drivers.simulation.tcp_line import TcpLine
@@ -214,14 +214,17 @@ def _simulated_scanner(_: argparse.Namespace) -> tuple[WireDevice, Callable[[], 
     return scanner, watch
 
 
-def _simulated_scale(_: argparse.Namespace) -> tuple[WireDevice, Callable[[], None]]:
-    scale = SimulatedScale()
+def _simulated_scale(options: argparse.Namespace) -> tuple[WireDevice, Callable[[], None]]:
+    scale = SCALE_SIMULATIONS.get(options.device, SCALE_SIMULATIONS["toledo-8217"])()
 
     def watch() -> None:
-        print("Type grams and Enter to put them on the platform.", flush=True)
+        print("Type grams and Enter to put them on the platform; `shake`, `still`.", flush=True)
         for line in sys.stdin:
+            word = line.strip()
+            if word in {"shake", "still"}:
+                scale.shaking = word == "shake"
             with contextlib.suppress(ValueError):
-                scale.put(int(line))
+                scale.put(int(word))
 
     return scale, watch
 

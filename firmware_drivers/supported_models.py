@@ -19,8 +19,8 @@ from firmware_drivers.receipt_printer.escpos_printer import EscposPrinter
 from firmware_drivers.receipt_printer.fonts import installed_typeface
 from firmware_drivers.receipt_printer.printer import ReceiptPrinter
 from firmware_drivers.receipt_printer.profiles import PROFILES, PrinterProfile
+from firmware_drivers.scale.models import SCALE_MODELS
 from firmware_drivers.scale.scale import Scale
-from firmware_drivers.scale.toledo_8217.driver import FACTORY_SETTINGS, Toledo8217
 from firmware_drivers.scanner.hid_keyboard import HidKeyboardScanner
 from firmware_drivers.scanner.scanner import BarcodeScanner
 from firmware_drivers.scanner.serial_scanner import SerialScanner
@@ -71,14 +71,6 @@ def _unended_scanner(address: str) -> BarcodeScanner:
     return SerialScanner(line_to(address, factory_settings=SCANNER_SERIAL), line_end=False)
 
 
-def _toledo(address: str) -> Scale:
-    return Toledo8217(line_to(address, factory_settings=FACTORY_SETTINGS))
-
-
-def _toledo_clone(address: str) -> Scale:
-    return Toledo8217(line_to(address, factory_settings=FACTORY_SETTINGS), net_bit_valid=False)
-
-
 def _epson_display(address: str) -> CustomerDisplay:
     return PoleDisplay(line_to(address, factory_settings=DISPLAY_SERIAL), EPSON)
 
@@ -110,16 +102,8 @@ RECEIPT_PRINTERS: Mapping[str, SupportedModel[ReceiptPrinter]] = {
     name: _printer(profile) for name, profile in PROFILES.items()
 }
 SCALES: Mapping[str, SupportedModel[Scale]] = {
-    "toledo-8217": SupportedModel(
-        "Mettler-Toledo 8217 and 8213, Magellan with a scale, Ariva in 8217 mode",
-        _SERIAL,
-        _toledo,
-    ),
-    "toledo-8217-clone": SupportedModel(
-        "Ohaus Courier, Rice Lake BenchPro: 8217 with the net bit always set",
-        _SERIAL,
-        _toledo_clone,
-    ),
+    name: SupportedModel(model.title, model.addresses, model.build)
+    for name, model in SCALE_MODELS.items()
 }
 CUSTOMER_DISPLAYS: Mapping[str, SupportedModel[CustomerDisplay]] = {
     "epson-dm-d": SupportedModel("Epson DM-D and compatible, 2 x 20", _SERIAL, _epson_display),

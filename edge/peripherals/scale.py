@@ -26,6 +26,7 @@ PROBLEMS: dict[WhyNoWeight, str] = {
     WhyNoWeight.OVERLOAD: N_("Too heavy for this scale."),
     WhyNoWeight.UNDER_ZERO: N_("Empty the scale and press zero."),
     WhyNoWeight.NEEDS_ZERO: N_("Empty the scale and press zero."),
+    WhyNoWeight.SAME_WEIGHT: TAKE_OFF,
 }
 log = structlog.get_logger()
 

@@ -20,6 +20,7 @@ class WhyNoWeight(Enum):
     OVERLOAD = "overload"
     UNDER_ZERO = "under zero"  # ask the operator to empty the platform and press zero
     NEEDS_ZERO = "needs zero"  # powered up with a load, or drifted out of the zero range
+    SAME_WEIGHT = "already weighed"  # the scale itself wants the goods taken off first
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,21 @@ class Scale(Protocol):
 
     def close(self) -> None:
         """Let go of the device."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PricedWeight:
+    """What a price-computing scale weighed and computed; its own display shows the same."""
+
+    weight: Weight
+    unit_price_minor: int  # per kilogram
+    total_minor: int
+
+
+class PriceComputingScale(Scale, Protocol):
+    """A scale that is told the price of a kilogram and computes the amount itself."""
+
+    def weigh(self, unit_price_minor: int, *, timeout_s: float) -> PricedWeight | NoWeight:
+        """Weigh once at this price; the same load is weighed only once."""
         ...

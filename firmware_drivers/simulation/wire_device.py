@@ -41,6 +41,7 @@ class LineFaults:
     drop_answers: int = 0  # so many answers are lost, then all is well
     garble_answers: int = 0  # so many answers arrive with their lowest bits flipped
     delay_s: float = 0.0  # each answer comes later by this
+    split_answers: int = 0  # answers leave in pieces of so many bytes; 0: whole
     hang_up_after: int | None = None  # the line breaks after so many more bytes received
 
 
@@ -118,8 +119,10 @@ class WireDevice:
                 data = bytes(byte ^ 0x05 for byte in data)
         if faults.delay_s:
             time.sleep(faults.delay_s)
+        size = faults.split_answers or len(data)
         for line in lines:
-            line.send(data)
+            for start in range(0, len(data), size):
+                line.send(data[start : start + size])
 
     def _take(self, data: bytes) -> None:
         self.received += data

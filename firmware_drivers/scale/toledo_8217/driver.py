@@ -1,11 +1,10 @@
 """Asks a Mettler-Toledo 8217 scale."""
 
-import time
-
-from firmware_drivers.errors import DeviceRefused, DeviceUnreachable, Trouble
+from firmware_drivers.errors import DeviceRefused, Trouble
+from firmware_drivers.scale.exchange import ScaleLine, bad_answer, would_not
 from firmware_drivers.scale.scale import Reading, WhyNoWeight
 from firmware_drivers.scale.toledo_8217.commands import CLEAR_TARE, TARE, WEIGH, ZERO, set_tare
-from firmware_drivers.scale.toledo_8217.frame import BODY_MAX, Frame, take_frame
+from firmware_drivers.scale.toledo_8217.frame import take_frame
 from firmware_drivers.scale.toledo_8217.status import (
     Answer,
     ScaleStatus,
@@ -20,22 +19,20 @@ from firmware_drivers.transports.transport import Deadline
 FACTORY_SETTINGS = LineFormat(baud=9600, data_bits=7, parity="E")
 ANSWER_S = 0.5  # the scale answers within 50 ms; tare and zero take 150
 GAP_S = 0.2  # between two commands; quicker ones are lost
-TRIES = 3
 
 
 class Toledo8217:
     """A `Scale`. Every request is answered by one frame, so all of them are safe to repeat."""
 
     def __init__(self, line: ReopeningLine, *, net_bit_valid: bool = True) -> None:
-        self._line = line
+        self._line = ScaleLine(line, gap_s=GAP_S)
         self._net_bit_valid = net_bit_valid
-        self._free_at_s = 0.0
 
     def read(self, *, timeout_s: float) -> Reading:
         """Return what the scale says now; see `Scale.read`."""
         answer = self._request(WEIGH, Deadline.after(timeout_s))
         if isinstance(answer, Unreadable):
-            raise DeviceRefused(answer.why, trouble=Trouble.BAD_ANSWER)
+            raise bad_answer(answer.why)
         return as_reading(answer)
 
     def zero(self, *, timeout_s: float) -> None:
@@ -74,44 +71,13 @@ class Toledo8217:
         """Send a command; return the status it answers with, None if it answers with a weight."""
         answer = self._request(command, deadline)
         if isinstance(answer, Unreadable):
-            raise DeviceRefused(answer.why, trouble=Trouble.BAD_ANSWER)
+            raise bad_answer(answer.why)
         return answer if isinstance(answer, ScaleStatus) else None
 
     def _request(self, command: bytes, deadline: Deadline) -> Answer:
-        for _ in range(TRIES):
-            self._keep_the_gap(deadline)
-            self._discard_late_bytes()
-            self._line.write(command, deadline)
-            body = self._answer(deadline.at_most(ANSWER_S))
-            self._free_at_s = time.monotonic() + GAP_S
-            if body is not None:
-                return read_answer(body, net_bit_valid=self._net_bit_valid)
-            if deadline.passed:
-                break
-        raise DeviceUnreachable("the scale does not answer", trouble=Trouble.NO_ANSWER)
-
-    def _keep_the_gap(self, deadline: Deadline) -> None:
-        wait_s = self._free_at_s - time.monotonic()
-        if wait_s > 0:
-            time.sleep(min(wait_s, deadline.remaining_s))
-
-    def _discard_late_bytes(self) -> None:
-        """Drop an answer that came after we stopped waiting; it is an old weight."""
-        while self._line.read(64, Deadline.after(0)):
-            pass
-
-    def _answer(self, deadline: Deadline) -> bytes | None:
-        received = b""
-        while arrived := self._line.read(BODY_MAX + 2, deadline):
-            received += arrived
-            frame, received = take_frame(received)
-            while frame is not None:
-                if isinstance(frame, Frame):
-                    return frame.body
-                frame, received = take_frame(received)
-        return None
+        frame = self._line.ask(command, take_frame, deadline, answer_s=ANSWER_S)
+        return read_answer(frame.body, net_bit_valid=self._net_bit_valid)
 
 
 def _would_not(what: str, status: ScaleStatus) -> DeviceRefused:
-    why = (status.why_no_weight or WhyNoWeight.IN_MOTION).value
-    return DeviceRefused(f"the scale would not {what}: {why}", trouble=Trouble.OFFLINE)
+    return would_not(what, (status.why_no_weight or WhyNoWeight.IN_MOTION).value)

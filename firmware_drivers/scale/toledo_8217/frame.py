@@ -5,6 +5,8 @@ Source: service manual of the DIVA checkout scale, chapters 8213/8217.
 
 from dataclasses import dataclass
 
+from firmware_drivers.scale.corrupt import Corrupt
+
 STX, CR = b"\x02", b"\r"
 BODY_MAX = 12  # the longest answer is a weight of ten letters
 
@@ -14,13 +16,6 @@ class Frame:
     """The letters between STX and CR."""
 
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Corrupt:
-    """Bytes that are no frame: noise on the cable or another protocol."""
-
-    bytes: bytes
 
 
 def take_frame(received: bytes) -> tuple[Frame | Corrupt | None, bytes]:

@@ -1,0 +1,1 @@
+"""Checkout-Dialog 06: Mettler-Toledo, Bizerba, Dibal and others."""

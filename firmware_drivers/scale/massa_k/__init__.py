@@ -1,0 +1,1 @@
+"""Massa-K scales: protocol 100."""

@@ -1,0 +1,1 @@
+"""The NCI or ECR protocol: Avery Weigh-Tronix, Brecknell, Ohaus, Adam and others."""

@@ -1,0 +1,1 @@
+"""The weighing module and POS2 scales of Shtrih-M."""
