@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import text as sql  # `text` marks a message for translation
 from sqlalchemy.orm import Session
 
 from cloud.reference.errors import SnapshotRequired, UnknownBucket, UnreadableToken
@@ -43,7 +44,7 @@ class Position:
 def one_view(session: Session) -> None:
     """Make all reads of this session see one moment. Call it before any other statement."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+        session.execute(sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
 
 
 def states(session: Session, holder: Holder) -> dict[str, BucketState]:

@@ -18,6 +18,8 @@ from sync_protocol.languages.wording import CATALOGUES, LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("edge", "cloud", "sync_protocol", "provisioning")
+# What speaks to data bases and to the wire only: its `text` is no message.
+NOT_FOR_PEOPLE = ("cloud/database/migrations", "sync_protocol/messages")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "N_": None,
@@ -35,6 +37,8 @@ def source_files(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
             if "node_modules" in path.parts or "static" in path.parts:
+                continue
+            if path.relative_to(root).as_posix().startswith(NOT_FOR_PEOPLE):
                 continue
             if path.suffix == ".py":
                 yield path, "python"
