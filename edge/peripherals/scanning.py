@@ -6,36 +6,22 @@ import threading
 from collections.abc import Callable
 
 import structlog
-from biip import ParseError
-from biip.gs1_messages import GS1Message
 
 from edge.peripherals.readiness import SCANNER, absent, failed, ready
 from edge.till.state import DeviceReadiness
 from firmware_drivers.errors import DeviceError
 from firmware_drivers.scanner.scanner import BarcodeScanner, ScannedCode
-from sync_protocol.retail.barcode import (
-    GROUP_SEPARATOR,
-    Barcode,
-    GtinScanned,
-    ScanRules,
-    read_barcode,
-)
-from sync_protocol.retail.errors import UnreadableBarcode
-from sync_protocol.retail.identifiers import Gtin
+from sync_protocol.retail.barcode import Barcode, ScanRules
+from sync_protocol.retail.gs1 import read_scan
 
 READ_S = 0.5  # how often the thread looks whether it should end
 RETRY_S = 2.0  # an unplugged scanner is looked for this often
-GS1_SYMBOLOGIES = ("]C1", "]e0", "]d2", "]Q3")  # GS1-128, DataBar, DataMatrix, QR
 log = structlog.get_logger()
 
 
 def meaning_of(code: ScannedCode, rules: ScanRules) -> Barcode:
-    """Say what a scan means; GS1 messages are taken apart, everything else is told by its form."""
-    if code.symbology in GS1_SYMBOLOGIES or GROUP_SEPARATOR in code.text:
-        message = _gs1_meaning(code.text)
-        if message is not None:
-            return message
-    return read_barcode(code.text, rules)
+    """Say what a scan means; see `sync_protocol.retail.gs1`."""
+    return read_scan(code.text, code.symbology, rules)
 
 
 class Scanning:
@@ -90,38 +76,3 @@ class Scanning:
         self._changed(ready(SCANNER))
         if code is not None:
             self._scanned(code)
-
-
-def _gs1_meaning(text: str) -> Barcode | None:
-    try:
-        message = GS1Message.parse(text)
-    except ParseError:
-        return None
-    found = {str(element.ai.ai): element.value for element in message.element_strings}
-    number = found.get("01")
-    if number is None:
-        return None
-    try:
-        gtin = Gtin.parse(number)
-    except UnreadableBarcode:
-        return None
-    return GtinScanned(
-        gtin=gtin,
-        lot=found.get("10", ""),
-        expiry=_date_of(found.get("17", "")),
-        serial=found.get("21", ""),
-        weight_g=_grams_of(found),
-    )
-
-
-def _grams_of(found: dict[str, str]) -> int | None:
-    """Read the net weight of AI 310n: six digits with n decimals of a kilogram."""
-    for ai, value in found.items():
-        if ai.startswith("310") and value.isdecimal():
-            decimals = int(ai[3])
-            return int(value) * 1000 // 10**decimals
-    return None
-
-
-def _date_of(value: str) -> str:
-    return f"20{value[:2]}-{value[2:4]}-{value[4:]}" if len(value) == 6 else ""

@@ -43,13 +43,14 @@ class ScanRules:
 
 @dataclass(frozen=True, slots=True)
 class GtinScanned:
-    """A trade item number, perhaps with the lot, expiry and weight of a GS1 message."""
+    """A trade item number, perhaps with the lot, expiry, weight and price of a GS1 message."""
 
     gtin: Gtin
     lot: str = ""
     expiry: str = ""  # YYYY-MM-DD
     serial: str = ""
     weight_g: int | None = None
+    price_minor: int | None = None  # the amount to pay that the label says, in hundredths
 
 
 @dataclass(frozen=True, slots=True)

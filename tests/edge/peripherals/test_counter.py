@@ -24,7 +24,7 @@ from firmware_drivers.scale.fresh_weight import FreshWeight
 from firmware_drivers.scale.scale import NoWeight, Weight, WhyNoWeight
 from firmware_drivers.scanner.scanner import ScannedCode
 from sync_protocol.languages.wording import Wording
-from sync_protocol.retail.barcode import GtinScanned, OtherCode, ScanRules
+from sync_protocol.retail.barcode import DamagedCode, GtinScanned, OtherCode, ScanRules
 from sync_protocol.retail.receipt import Circumstances, Letterhead, receipt_of
 from tests.builders import a_sale
 
@@ -224,9 +224,14 @@ def test_gs1_messages_are_taken_apart(symbology, text, weight_g, lot, expiry) ->
     )
 
 
-@pytest.mark.parametrize("text", ["10AB12", "01\x1d\x1d", "hello"])
-def test_a_message_without_goods_is_just_a_code(text: str) -> None:
-    assert isinstance(meaning_of(ScannedCode(text.encode(), text, "]C1"), ScanRules()), OtherCode)
+def test_a_message_without_goods_is_just_a_code() -> None:
+    assert isinstance(meaning_of(ScannedCode(b"10AB12", "10AB12", "]C1"), ScanRules()), OtherCode)
+
+
+@pytest.mark.parametrize("text", ["01\x1d\x1d", "hello"])
+def test_a_message_that_is_none_is_damaged(text: str) -> None:
+    code = ScannedCode(text.encode(), text, "]C1")
+    assert isinstance(meaning_of(code, ScanRules()), DamagedCode)
 
 
 def test_a_print_job_ends_with_a_cut() -> None:
