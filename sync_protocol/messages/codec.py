@@ -36,6 +36,8 @@ TYPES: dict[type[body.Body], tuple[str, int]] = {
     body.CustomerEnrolled: ("customer.enrolled", 1),
     body.CardPaymentIntended: ("card-payment.intended", 1),
     body.CardPaymentSettled: ("card-payment.settled", 1),
+    body.FiscalIntended: ("fiscal.intended", 1),
+    body.FiscalSettled: ("fiscal.settled", 1),
     body.ClockStepped: ("clock.stepped", 1),
     body.TillStarted: ("till.started", 1),
     body.TillStopped: ("till.stopped", 1),

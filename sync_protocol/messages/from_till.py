@@ -213,6 +213,30 @@ class CardPaymentSettled(msgspec.Struct, frozen=True, omit_defaults=True, kw_onl
     approval: str = ""
 
 
+class FiscalIntended(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A fiscal device is about to put a document on record; written before it is asked."""
+
+    document: str  # id of the entry that follows once it is on record
+    kind: Literal["sale", "refund", "cash", "day-closing"]
+    device: str  # number of the fiscal memory
+    amount: int  # signed, minor units
+    currency: str
+    sale_number: int = 0  # of this attempt
+    receipt: int = -1  # the device's last receipt before; -1: it does not tell
+
+
+class FiscalSettled(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What became of a document that a fiscal device was asked for."""
+
+    document: str
+    outcome: Literal["executed", "not-executed", "unknown"]
+    device: str
+    number: int = 0  # the device's number of the document
+    sign: str = ""  # fiscal sign, where there is one
+    by: Literal["device", "person"] = "device"  # whose word it is
+    reason: str = ""
+
+
 class ClockStepped(msgspec.Struct, frozen=True, kw_only=True):
     """The wall clock jumped against the monotonic one."""
 
@@ -294,6 +318,8 @@ Body: TypeAlias = (
     | CustomerEnrolled
     | CardPaymentIntended
     | CardPaymentSettled
+    | FiscalIntended
+    | FiscalSettled
     | ClockStepped
     | TillStarted
     | TillStopped

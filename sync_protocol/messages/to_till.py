@@ -282,6 +282,15 @@ class VariableMeasureRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_onl
         )
 
 
+class FiscalRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """How a register's fiscal device is spoken to; what is not mapped is refused, never guessed."""
+
+    required: bool = True  # no sale without the device
+    vat_groups: dict[str, int] = {}  # tax category to the device's group
+    tenders: dict[str, str] = {}  # means of payment to the device's kind: cash, card, credit ...
+    reasons: dict[str, str] = {}  # reason of a return to "goods returned", "operator error" ...
+
+
 class StoreConfigRow(
     msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="store"
 ):
@@ -303,6 +312,7 @@ class StoreConfigRow(
     drop_alarm_minor: int = 0  # cash in the drawer above which a drop is asked for; 0: never
     other_item_tax_category: str = "standard"  # for free lines
     registers: dict[str, str] = {}  # register id: its name and receipt prefix, "Till 2|S1T2"
+    fiscal: dict[str, FiscalRow] = {}  # by register id; missing: an ordinary receipt printer
 
     def scan_rules(self) -> ScanRules:
         """How codes are read here."""

@@ -48,6 +48,12 @@ EXAMPLES: tuple[body.Body, ...] = (
     body.CustomerEnrolled(customer="c", commitment="00", consent=True),
     body.CardPaymentIntended(basket=SALE_ID, reference="r", amount=1, currency="EUR"),
     body.CardPaymentSettled(reference="r", outcome="unknown"),
+    body.FiscalIntended(
+        document=SALE_ID, kind="sale", device="36000001", amount=824, currency="EUR", receipt=41
+    ),
+    body.FiscalSettled(
+        document=SALE_ID, outcome="executed", device="36000001", number=42, sign="1A2B"
+    ),
     body.ClockStepped(by_us=-3_600_000_000),
     body.TillStarted(version="0.1.0", after="crash"),
     body.TillStopped(),
