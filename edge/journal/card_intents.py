@@ -16,13 +16,15 @@ class CardIntent:
     basket: str
     amount_minor: int
     currency: str
+    mark: str = ""  # what the terminal's memory ended with; empty: a person is asked
 
 
 def keep_intent(writing: Writing, intent: CardIntent) -> None:
     """Remember that a terminal is about to be asked."""
     writing.connection.execute(
-        "INSERT INTO card_intent (reference, basket, amount, currency) VALUES (?, ?, ?, ?)",
-        (intent.reference, intent.basket, intent.amount_minor, intent.currency),
+        "INSERT INTO card_intent (reference, basket, amount, currency, mark)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (intent.reference, intent.basket, intent.amount_minor, intent.currency, intent.mark),
     )
 
 
@@ -34,8 +36,9 @@ def forget_intent(writing: Writing, reference: str) -> None:
 def open_intents(connection: sqlite3.Connection) -> tuple[CardIntent, ...]:
     """List payments whose outcome nobody wrote down."""
     rows = connection.execute(
-        "SELECT reference, basket, amount, currency FROM card_intent ORDER BY reference"
+        "SELECT reference, basket, amount, currency, mark FROM card_intent ORDER BY reference"
     ).fetchall()
     return tuple(
-        CardIntent(reference=r, basket=b, amount_minor=a, currency=c) for r, b, a, c in rows
+        CardIntent(reference=r, basket=b, amount_minor=a, currency=c, mark=m)
+        for r, b, a, c, m in rows
     )

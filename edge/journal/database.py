@@ -25,7 +25,7 @@ from edge.journal.errors import (
 
 OpenConnection = Callable[[Path], sqlite3.Connection]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x54414D45  # "TAME", so that `file` and support can tell what this is
 BUSY_TIMEOUT_MS = 5_000
 
@@ -50,6 +50,14 @@ def journal_tables(database: Database) -> None:
     for statement in _script("001_journal.sql"):
         database.conn.execute(statement)
     database.conn.execute("PRAGMA user_version = 1")
+
+
+@MIGRATIONS(name="002_card_terminal")
+def card_terminal_marks(database: Database) -> None:
+    """Let a card payment remember what its terminal's memory ended with."""
+    for statement in _script("002_card_terminal.sql"):
+        database.conn.execute(statement)
+    database.conn.execute("PRAGMA user_version = 2")
 
 
 def connect(path: Path) -> sqlite3.Connection:

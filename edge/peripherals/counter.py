@@ -6,7 +6,8 @@ import threading
 from collections.abc import Callable
 
 from edge.peripherals.display import Display
-from edge.peripherals.readiness import DRAWER, PRINTER, SCALE
+from edge.peripherals.payment_terminal import CardTerminal
+from edge.peripherals.readiness import DRAWER, PRINTER, SCALE, TERMINAL
 from edge.peripherals.receipt_printing import ReceiptPrinting
 from edge.peripherals.scale import Weighing
 from edge.peripherals.scanning import Scanning
@@ -27,6 +28,7 @@ class Counter:
         self.paper = ReceiptPrinting(devices.receipt_printer, devices.cash_drawer, self._changed)
         self.scale = Weighing(devices.scale, self._changed)
         self.display = Display(devices.customer_display, self._changed)
+        self.cards = CardTerminal(devices.payment_terminal, self._changed)
         self._scanner = Scanning(devices.scanner, self._scan, self._changed)
 
     def start(
@@ -39,6 +41,7 @@ class Counter:
         self.paper.start()
         self.scale.start()
         self.display.start()
+        self.cards.start()
         self._scanner.start()
 
     def stop(self) -> None:
@@ -46,6 +49,7 @@ class Counter:
         self._scanner.stop()
         self.scale.stop()
         self.display.stop()
+        self.cards.stop()
         self.paper.stop()
 
     def look_at(self, device: str) -> None:
@@ -54,6 +58,8 @@ class Counter:
             self.paper.look()
         elif device == SCALE:
             self.scale.look()
+        elif device == TERMINAL:
+            self.cards.look()
 
     def _scan(self, code: ScannedCode) -> None:
         if self._scanned is not None:

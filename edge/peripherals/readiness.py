@@ -14,6 +14,8 @@ PRINTER = "receipt-printer"
 DRAWER = "drawer"
 SCALE = "scale"
 DISPLAY = "display"
+FISCAL = "fiscal-printer"
+TERMINAL = "card-terminal"
 
 HANDS: dict[Trouble, str] = {
     Trouble.NOT_CONNECTED: N_("Not connected: check the cable and the plug."),

@@ -218,11 +218,13 @@ class ApprovalAsked:
 
 @dataclass(frozen=True, slots=True)
 class CardPaymentWaiting:
-    """A manual terminal: the operator says what its screen shows."""
+    """A card is being charged; at a manual terminal the operator says what its screen shows."""
 
     amount: Money
     reference: str
     unknown: bool = False  # true: must be answered, cannot be left
+    terminal: bool = False  # it is connected: it tells by itself, and may be cancelled
+    says: str = ""  # msgid: what a connected terminal does now
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +324,7 @@ class TillState:
     last_added: ItemId | None = None
     enrolment_number: str = ""  # comparison number while enrolling
     enrolment_problem: str = ""
+    enrolment_words: str = ""  # of the service's root, until a person has compared them
     open_sale: SaleId | None = None
     language: str = "en"  # of the operator signed on, else of the store
     found_items: FoundItems | None = None

@@ -16,14 +16,17 @@ from edge.journal.sign_in import all_attempts, languages
 from edge.journal.stream import enrolled_head
 from edge.journal.verification import Finding, last_type, verify_tail
 from edge.journal.writing import Writing
+from edge.peripherals.payment_terminal import Charged, NotCharged
 from edge.till.state import RecoveryAsked, Severity, Stage
 from edge.till.tendering import Taken, take_card
 from edge.workflows.approvals import operator_named
+from edge.workflows.ask_terminal import AskTerminal
 from edge.workflows.desk import Desk
 from edge.workflows.housekeeping import DAMAGED
 from edge.workflows.open_basket import OpenBasket
 from edge.workflows.print_document import Paper, PrintDocument
 from edge.workflows.take_payment import TakePayment
+from sync_protocol.languages.wording import N_
 from sync_protocol.messages.errors import ProtocolError
 from sync_protocol.messages.from_till import (
     BasketAbandoned,
@@ -34,6 +37,11 @@ from sync_protocol.messages.from_till import (
 from sync_protocol.messages.sale_body import read_sale
 from sync_protocol.retail.errors import RetailError
 from sync_protocol.retail.money import Money
+from sync_protocol.retail.tender import Payment, TenderKind
+
+REFUND_ALONE = N_(
+    "{amount} went back to a card, but the return was not written down. Call your supervisor."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +101,16 @@ class Recover:
         baskets: OpenBasket,
         payments: TakePayment,
         printing: PrintDocument,
+        terminal: AskTerminal,
     ) -> None:
         """Finish interrupted things through the workflows that began them."""
         self._desk = desk
         self._baskets = baskets
         self._payments = payments
         self._printing = printing
+        self._terminal = terminal
         self._questions: list[RecoveryAsked] = []
+        self._marks: dict[str, str] = {}  # of card intents by their reference
         self._basket: KeptBasket | None = None
         self._paper: Paper | None = None
         self._printing_began = False
@@ -116,6 +127,7 @@ class Recover:
         for position in held.stale:
             self._desk.write(lambda writing, p=position: mark_printed(writing, p))
         self._basket = held.basket
+        self._marks = {intent.reference: intent.mark for intent in held.intents}
         self._questions = [_card_question(intent) for intent in held.intents]
         if held.basket is not None:
             if held.basket.basket.is_empty:
@@ -123,6 +135,8 @@ class Recover:
             else:
                 self._questions.append(RecoveryAsked(kind="open-basket", basket=held.basket.basket))
         self._ask_about_paper(held)
+        for intent in held.intents:
+            self._terminal.ask_about(intent, lambda told, i=intent: self._terminal_told(i, told))
 
     @property
     def has_questions(self) -> bool:
@@ -151,7 +165,8 @@ class Recover:
         question = self._questions[0]
         match question.kind, answer:
             case "card-payment", "paid" | "not-paid":
-                self._settle_card(question, paid=answer == "paid")
+                movement = self._marks.get(question.reference, "")
+                self._settle_card(question, paid=answer == "paid", movement=movement)
             case "open-basket", "resume":
                 self._resume()
             case "open-basket", "void":
@@ -165,15 +180,38 @@ class Recover:
         self._questions.pop(0)
         self.ask()
 
-    def _settle_card(self, question: RecoveryAsked, *, paid: bool) -> None:
+    def _terminal_told(self, intent: CardIntent, told: Charged | NotCharged) -> None:
+        """Answer the question about a card payment as the terminal's memory does."""
+        for place, question in enumerate(self._questions):
+            if question.kind == "card-payment" and question.reference == intent.reference:
+                paid = isinstance(told, Charged)
+                approval = told.approval if isinstance(told, Charged) else ""
+                self._settle_card(question, paid=paid, approval=approval, movement=intent.mark)
+                del self._questions[place]
+                if self._desk.state.stage is Stage.RECOVERY:
+                    self.ask()
+                return
+
+    def _settle_card(
+        self, question: RecoveryAsked, *, paid: bool, approval: str = "", movement: str = ""
+    ) -> None:
         kept = self._basket
         if paid and kept is not None and kept.payment is not None and question.amount is not None:
-            taken = take_card(kept.payment, question.amount.minor, question.reference)
-            if isinstance(taken, Taken):
-                self._basket = kept = replace(kept, payment=taken.payment)
+            payment = kept.payment
+            if question.amount.minor > 0:
+                shown = approval or question.reference
+                taken = take_card(payment, question.amount.minor, shown)
+                payment = taken.payment if isinstance(taken, Taken) else payment
+            else:
+                payment = _without_reversed(payment, movement)
+            self._basket = kept = replace(kept, payment=payment)
+        if paid and question.amount is not None and question.amount.minor < 0 and kept is None:
+            self._desk.notify(REFUND_ALONE, Severity.PROBLEM, amount=-question.amount)
+        self._terminal.forget(question.reference)
         self._payments.settle(
             question.reference,
             "paid" if paid else "not-paid",
+            approval,
             basket=kept.basket if kept else None,
             payment=kept.payment if kept else None,
         )
@@ -247,6 +285,17 @@ class Recover:
         if self._paper is not None:
             # Paper that began to move may carry a receipt already: the second one is a copy.
             self._printing.interrupted(self._paper, copy=self._printing_began)
+
+
+def _without_reversed(payment: Payment, movement: str) -> Payment:
+    """Take out the tender that a reversal (``reversal/receipt/…``) has undone."""
+    kind, _, rest = movement.partition("/")
+    receipt = rest.partition("/")[0]
+    for index, tender in enumerate(payment.tenders):
+        undone = tender.kind is TenderKind.CARD and tender.reference.isdecimal()
+        if kind == "reversal" and undone and int(tender.reference) == int(receipt):
+            return payment.without_tender(index)
+    return payment
 
 
 def _card_question(intent: CardIntent) -> RecoveryAsked:

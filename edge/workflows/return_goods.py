@@ -18,15 +18,18 @@ from edge.journal.errors import NotRecorded
 from edge.journal.journal import Journal
 from edge.journal.thread import Outcome, Written
 from edge.journal.writing import Writing
+from edge.peripherals.payment_terminal import Charged, NotCharged
 from edge.till.authority import Action
 from edge.till.returning import begin_return, finish, tender_back, tick
 from edge.till.state import DocumentFound, Finished, ReturnInProgress, Stage
 from edge.workflows.approvals import Approvals
+from edge.workflows.ask_terminal import AskTerminal, Settle
 from edge.workflows.desk import Desk
 from edge.workflows.drawer_cash import Made, expected_in_drawer, expecting
 from edge.workflows.open_basket import OpenBasket
 from edge.workflows.print_document import PrintDocument
 from edge.workflows.shop import Shop, receipt_number, receipt_series
+from firmware_drivers.payment_terminal.terminal import Movement
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.errors import ProtocolError
 from sync_protocol.messages.from_till import ReturnCompleted, TillStopped
@@ -49,13 +52,14 @@ LISTED_MAX = 100
 class ReturnGoods:
     """Takes goods back."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts a return needs
         self,
         desk: Desk,
         shop: Shop,
         baskets: OpenBasket,
         approvals: Approvals,
         printing: PrintDocument,
+        terminal: AskTerminal,
     ) -> None:
         """Find receipts in the journal; print at the shop's counter."""
         self._desk = desk
@@ -63,6 +67,7 @@ class ReturnGoods:
         self._baskets = baskets
         self._approvals = approvals
         self._printing = printing
+        self._terminal = terminal
 
     def begin(self, number: str) -> None:
         """Begin a return; with a number its sale is fetched."""
@@ -145,9 +150,30 @@ class ReturnGoods:
         if refund is None:
             self._desk.warn(NOTHING_TICKED)
             return
-        prefix, training = self._shop.prefix.text, state.training
-        step = row.cash_step_minor
         kind = wanted or tender_back(returning.original)
+        total = abs(refund.total.minor)
+        if kind is not TenderKind.CARD or not total or not self._terminal.fitted:
+            self._write_down(returning, refund, kind, row.cash_step_minor)
+            return
+
+        def finished(outcome: Charged | NotCharged, settle: Settle) -> None:
+            if isinstance(outcome, Charged):
+                self._write_down(returning, refund, kind, row.cash_step_minor, settle)
+            else:
+                self._desk.write(settle)
+
+        self._terminal.begin(Movement.REFUND, Money(total, refund.total.currency), finished)
+
+    def _write_down(
+        self,
+        returning: ReturnInProgress,
+        refund: Refund,
+        kind: TenderKind,
+        step: int,
+        settle: Settle = lambda _writing: None,
+    ) -> None:
+        """Finish the return; ``settle`` writes down in the same transaction what a terminal did."""
+        prefix, training = self._shop.prefix.text, self._desk.state.training
         original = returning.original.number if returning.original else ""
         template = self._desk.draft(TillStopped(), entry_id=self._desk.new_id())
 
@@ -167,6 +193,7 @@ class ReturnGoods:
             )
             recorded = writing.add(replace(template, record=ReturnCompleted(sale)))
             keep_document(writing, recorded, document_row(sale, template))
+            settle(writing)
             for line in sale.lines if original else ():
                 keep_returned(writing, original, line.original_line, -line.quantity.thousandths)
             return Made(

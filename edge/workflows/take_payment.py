@@ -1,4 +1,4 @@
-"""Payment: cash with change, a card by a manual terminal whose outcome must be told."""
+"""Payment: cash with change; a card, whose terminal or operator must tell what became of it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from typing import Literal
 from edge.journal.card_intents import CardIntent, forget_intent, keep_intent
 from edge.journal.parking import keep_open
 from edge.journal.writing import Writing
+from edge.peripherals.payment_terminal import Charged, NotCharged
 from edge.till.state import CardPaymentWaiting, Stage
 from edge.till.tendering import NotTaken, Taken, TenderOutcome, begin_payment, take_card, take_cash
+from edge.workflows.ask_terminal import AskTerminal, Settle
 from edge.workflows.desk import Desk
 from edge.workflows.open_basket import OpenBasket
+from firmware_drivers.payment_terminal.terminal import Movement
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.from_till import CardPaymentIntended, CardPaymentSettled
 from sync_protocol.retail.basket import Basket
 from sync_protocol.retail.money import Money
-from sync_protocol.retail.tender import Payment, TenderKind
+from sync_protocol.retail.tender import Payment, Tendered, TenderKind
 
 NOTHING_TO_PAY = N_("There is nothing to pay yet.")
 TENDER_REFUSED = N_("That amount does not go.")
 CARD_TAKEN = N_("A card payment was taken. Take it back first, at the terminal too.")
 VOID_AT_TERMINAL = N_("Void the payment at the terminal, too.")
+NOT_TAKEN_BACK = N_("The terminal did not take the payment back. It still counts.")
+NOT_CHARGED = N_("Noted: the card was not charged.")
 ANSWER_CARD = N_("Look at the terminal: was it paid?")
 
 CardOutcome = Literal["paid", "not-paid", "unknown"]
@@ -29,10 +34,11 @@ CardOutcome = Literal["paid", "not-paid", "unknown"]
 class TakePayment:
     """Takes tenders for the open basket."""
 
-    def __init__(self, desk: Desk, baskets: OpenBasket) -> None:
+    def __init__(self, desk: Desk, baskets: OpenBasket, terminal: AskTerminal) -> None:
         """Keep what is paid with the basket, so that a power cut does not forget it."""
         self._desk = desk
         self._baskets = baskets
+        self._terminal = terminal
 
     def begin(self) -> None:
         """Go from the basket to its payment."""
@@ -65,7 +71,7 @@ class TakePayment:
             self._take(take_cash(payment, amount_minor))
 
     def card(self, amount_minor: int | None) -> None:
-        """Ask for a card payment: written down first, then the operator turns to the terminal."""
+        """Ask for a card payment: written down first, then terminal or operator is asked."""
         payment = self._payment()
         basket = self._desk.state.basket
         if payment is None or basket is None:
@@ -77,6 +83,9 @@ class TakePayment:
             self._desk.warn(TENDER_REFUSED)
             return
         currency = basket.currency
+        if self._terminal.fitted:
+            self._by_terminal(basket, payment, Money(wanted, currency))
+            return
         draft = self._desk.draft(
             CardPaymentIntended(
                 basket=basket.id, reference=reference, amount=wanted, currency=currency
@@ -106,6 +115,9 @@ class TakePayment:
         """Take down what the terminal showed; "unknown" keeps the question open."""
         prompt = self._desk.state.prompt
         if not isinstance(prompt, CardPaymentWaiting):
+            return
+        if prompt.terminal:
+            self._answer_for_terminal(prompt, outcome, approval)
             return
         state = self._desk.state
         payment = state.payment
@@ -151,11 +163,87 @@ class TakePayment:
         if payment is None or not 0 <= index < len(payment.tenders):
             return
         tender = payment.tenders[index]
+        if (
+            tender.kind is TenderKind.CARD
+            and self._terminal.fitted
+            and tender.reference.isdecimal()
+        ):
+            self._take_back(index, tender)
+            return
         self._desk.change(payment=payment.without_tender(index))
         self._baskets.keep()
         if tender.kind is TenderKind.CARD:
             self.settle(tender.reference, "not-paid")
             self._desk.warn(VOID_AT_TERMINAL)
+
+    def _by_terminal(self, basket: Basket, payment: Payment, amount: Money) -> None:
+        signed_on = self._desk.state.operator
+        operator = signed_on.id if signed_on else ""
+
+        def finished(outcome: Charged | NotCharged, settle: Settle) -> None:
+            paid = payment
+            if isinstance(outcome, Charged):
+                taken = take_card(payment, amount.minor, outcome.approval)
+                paid = taken.payment if isinstance(taken, Taken) else payment
+                self._desk.change(payment=paid)
+            self._settle_with(settle, basket, paid)
+
+        self._terminal.begin(
+            Movement.PAYMENT,
+            amount,
+            finished,
+            basket=basket.id,
+            beside=lambda writing: keep_open(writing, basket, operator, payment),
+        )
+
+    def _take_back(self, index: int, tender: Tendered) -> None:
+        """Reverse a payment at the terminal; only then is the tender gone."""
+        payment, basket = self._payment(), self._desk.state.basket
+        if payment is None or basket is None:
+            return
+
+        def finished(outcome: Charged | NotCharged, settle: Settle) -> None:
+            left = payment
+            if isinstance(outcome, Charged):
+                left = payment.without_tender(index)
+                self._desk.change(payment=left)
+            else:
+                self._desk.warn(NOT_TAKEN_BACK)
+            self._settle_with(settle, basket, left)
+
+        self._terminal.begin(
+            Movement.REVERSAL,
+            tender.amount,
+            finished,
+            basket=basket.id,
+            receipt=int(tender.reference),
+        )
+
+    def _settle_with(self, settle: Settle, basket: Basket, payment: Payment) -> None:
+        operator = self._desk.state.operator
+
+        def work(writing: Writing) -> None:
+            settle(writing)
+            # In one transaction: a power cut must not forget money the terminal has taken.
+            keep_open(writing, basket, operator.id if operator else "", payment)
+
+        self._desk.write(work)
+
+    def _answer_for_terminal(
+        self, prompt: CardPaymentWaiting, outcome: CardOutcome, approval: str
+    ) -> None:
+        if not prompt.unknown:
+            if outcome == "not-paid":
+                self._terminal.cancel()
+            return
+        match outcome:
+            case "paid":
+                shown = approval.strip() or prompt.reference
+                self._terminal.answered(prompt.reference, Charged(shown))
+            case "not-paid":
+                self._terminal.answered(prompt.reference, NotCharged(NOT_CHARGED))
+            case "unknown":
+                self._desk.warn(ANSWER_CARD)
 
     def _take(self, outcome: TenderOutcome) -> None:
         match outcome:

@@ -32,6 +32,7 @@ from edge.till.state import (
     TillState,
 )
 from edge.workflows.approvals import Approvals
+from edge.workflows.ask_terminal import AskTerminal
 from edge.workflows.change_line import ChangeLine
 from edge.workflows.close_shift import CloseShift
 from edge.workflows.complete_sale import CompleteSale
@@ -120,15 +121,18 @@ class Till:
         self._lines = ChangeLine(desk, self._baskets, self._approvals)
         self._customers = PickCustomer(desk, shop, self._baskets)
         self._look_up = LookUp(desk, shop)
-        self._payments = TakePayment(desk, self._baskets)
+        self._terminal = AskTerminal(desk, shop.counter.cards)
+        self._payments = TakePayment(desk, self._baskets, self._terminal)
         self._complete = CompleteSale(desk, shop, self._baskets, self._printing, space)
         self._parking = ParkBasket(desk, self._baskets, self._approvals)
-        self._returns = ReturnGoods(desk, shop, self._baskets, self._approvals, self._printing)
+        self._returns = ReturnGoods(
+            desk, shop, self._baskets, self._approvals, self._printing, self._terminal
+        )
         self._cash = MoveCash(desk, shop, self._approvals)
         self._open_shift = OpenShift(desk, self._approvals, space)
         self._close_shift = CloseShift(desk, self._approvals)
         self._reports = ReportDay(desk, shop, self._approvals)
-        self._recover = Recover(desk, self._baskets, self._payments, self._printing)
+        self._recover = Recover(desk, self._baskets, self._payments, self._printing, self._terminal)
         self._sign_in = SignIn(desk, shop, self._pins, self._approvals, self._recover)
         self._news = StoreNews(desk, shop, reference, self._pins)
         self._housekeeping = Housekeeping(desk, outbox, space, desk.journal.journal.path)
@@ -196,6 +200,12 @@ class Till:
         if self._enrol is not None:
             with self._desk.turn():
                 self._enrol(claim_code)
+
+    def answer_words(self, *, match: bool) -> None:
+        """Say whether headquarters shows the words in `state.enrolment_words`."""
+        if self._enrol is not None:
+            with self._desk.turn():
+                self._enrol.answer_words(match=match)
 
     def sign_on(self, operator_id: str, pin: str) -> None:
         """Sign on; a wrong PIN is counted, and after five the operator has to wait."""
@@ -436,7 +446,7 @@ class Till:
             self._payments.cash(amount_minor)
 
     def tender_card(self, amount_minor: int | None = None) -> None:
-        """Ask for a card payment at the manual terminal; None: all that is due."""
+        """Ask for a card payment; None: all that is due."""
         with self._desk.turn():
             self._payments.card(amount_minor)
 

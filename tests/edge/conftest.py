@@ -21,6 +21,7 @@ from edge.workflows.till import Place
 from firmware_drivers.cash_drawer.drawer import DrawerState
 from firmware_drivers.devices_file import CounterDevices
 from firmware_drivers.errors import DeviceError
+from firmware_drivers.payment_terminal.terminal import PaymentTerminal
 from firmware_drivers.receipt_printer.printer import PrinterStatus, PrintJob
 from firmware_drivers.scale.scale import Reading as ScaleReading
 from firmware_drivers.scale.scale import Weight
@@ -331,6 +332,7 @@ class Shop:
     display: TwoLines
     parts: Parts
     key: SigningKey
+    terminal: PaymentTerminal | None = None
 
     @property
     def till(self):
@@ -399,7 +401,13 @@ class Shop:
         return self
 
 
-def build_shop(folder: Path, clock: TestClock | None = None, before: Shop | None = None) -> Shop:
+def build_shop(
+    folder: Path,
+    clock: TestClock | None = None,
+    before: Shop | None = None,
+    terminal: PaymentTerminal | None = None,
+) -> Shop:
+    terminal = terminal or (before.terminal if before else None)
     clock = clock or TestClock()
     printer = before.printer if before else PaperPrinter()
     drawer = before.drawer if before else CountedDrawer()
@@ -410,7 +418,11 @@ def build_shop(folder: Path, clock: TestClock | None = None, before: Shop | None
     parts = build_till(
         settings,
         devices=CounterDevices(
-            receipt_printer=printer, cash_drawer=drawer, scale=scale, customer_display=display
+            receipt_printer=printer,
+            cash_drawer=drawer,
+            scale=scale,
+            customer_display=display,
+            payment_terminal=terminal,
         ),
         clock=clock,
         place=Place(
@@ -419,7 +431,7 @@ def build_shop(folder: Path, clock: TestClock | None = None, before: Shop | None
         ),
         sign=key.sign,
     )
-    return Shop(folder, clock, printer, drawer, scale, display, parts, key)
+    return Shop(folder, clock, printer, drawer, scale, display, parts, key, terminal)
 
 
 @pytest.fixture

@@ -191,6 +191,22 @@ def _card(asked: CardPaymentWaiting, wording: Wording) -> QuestionView:
         intent=AnswerCard("not-paid"),
         look="danger",
     )
+    if asked.terminal and not asked.unknown:
+        return QuestionView(
+            name="card-terminal",
+            title=wording.text("The card terminal is asked"),
+            text=wording.text(asked.says),
+            figure_caption=asked.reference,
+            figure=amount,
+            answers=(
+                KeyView(
+                    name="card-cancel",
+                    text=wording.text("Cancel at the terminal"),
+                    intent=AnswerCard("not-paid"),
+                    look="danger",
+                ),
+            ),
+        )
     if asked.unknown:
         return QuestionView(
             name="card-unknown",

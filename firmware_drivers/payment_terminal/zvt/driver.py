@@ -146,6 +146,7 @@ class ZvtTerminal:
         """Ask whether it is ready."""
 
         def ask(deadline: Deadline) -> TerminalStatus:
+            self._register(deadline)
             heard = self._dialogue(status_enquiry(self._password), deadline)
             if heard.aborted is not None:
                 raise _Refused(heard.aborted)
