@@ -8,6 +8,7 @@ from edge.screens.front import Front
 from edge.screens.intents import (
     AnswerCard,
     AnswerRecovery,
+    AnswerWords,
     Approve,
     CancelPrompt,
     ChooseCashKind,
@@ -379,6 +380,7 @@ def _call(call: Callable[[Till, Any], None]) -> Asked:
 ASKED: dict[type, Asked] = {
     AnswerCard: _call(lambda till, intent: till.answer_card(intent.answer)),
     AnswerRecovery: _call(lambda till, intent: till.answer_recovery(intent.answer)),
+    AnswerWords: _call(lambda till, intent: till.answer_words(match=intent.match)),
     Approve: _approve,
     CancelPrompt: _call(lambda till, _: till.cancel_prompt()),
     ChooseCashKind: lambda _till, _state, front, intent: replace(

@@ -184,6 +184,13 @@ class Enrol:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerWords:
+    """Say whether headquarters shows the same words as this till."""
+
+    match: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerRecovery:
     """Say what happened before the power failed: ``printed``, ``paid`` and so on."""
 

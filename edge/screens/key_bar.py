@@ -57,8 +57,12 @@ class KeyBar(Widget):
 
 def _width(text: str) -> float:
     """Say how wide a caption is when it may stand on two lines."""
-    whole = text_cache.width(text, "key", bold=True)
     words = text.split(" ")
-    if len(words) == 1:
-        return whole
-    return min(whole, max(_width(word) for word in words) + style.gap)
+    # The best place to break: where the longer of the two lines is shortest.
+    splits = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words)))
+    pairs = (max(_line_width(first), _line_width(second)) + style.gap for first, second in splits)
+    return min(_line_width(text), min(pairs, default=_line_width(text)))
+
+
+def _line_width(text: str) -> float:
+    return text_cache.width(text, "key", bold=True)

@@ -23,6 +23,9 @@ from sync_protocol.languages.wording import N_
 BAD_CODE = N_("This is not a claim code. Headquarters shows it as three groups of four.")
 NO_SERVICE = N_("Headquarters does not answer. Check the network, then try again.")
 NOT_OUR_SERVER = N_("This is not our server. Call headquarters before going on.")
+WORDS_DIFFER = N_(
+    "Somebody may stand between this till and headquarters. Nothing was sent. Call support."
+)
 NO_ADDRESS = N_("Scan the code's square: the address of headquarters is in it.")
 COULD_NOT_KEEP = N_("The identity could not be kept. Call support.")
 
@@ -36,6 +39,10 @@ REFUSED: dict[str, str] = {
 }
 REFUSED_OTHERWISE = N_("Headquarters refused this till. Ask for a new code.")
 RETRY_S = 5
+
+
+class WordsDiffer(IdentityError):
+    """The person at the till saw other words than headquarters shows."""
 
 
 class Enrol:
@@ -56,6 +63,8 @@ class Enrol:
         self._facts = dict(facts)
         self._enrolled = enrolled
         self._stopping = threading.Event()
+        self._compared = threading.Event()
+        self._words_match = False
 
     def __call__(self, text: str) -> None:
         """Enrol by a code as typed or scanned."""
@@ -76,9 +85,18 @@ class Enrol:
             target=self._run, args=(code, service, fingerprint, keys), name="enrol", daemon=True
         ).start()
 
+    def answer_words(self, *, match: bool) -> None:
+        """Say whether headquarters shows the same words as this till; only inside a turn."""
+        if not self._desk.state.enrolment_words:
+            return
+        self._desk.change(enrolment_words="")
+        self._words_match = match
+        self._compared.set()
+
     def stop(self) -> None:
         """Stop asking."""
         self._stopping.set()
+        self._compared.set()
 
     def _read(self, text: str) -> tuple[ClaimCode, str, bytes | None]:
         try:
@@ -98,6 +116,8 @@ class Enrol:
             self._fail(REFUSED.get(error.reason, REFUSED_OTHERWISE))
         except ServiceUnreachable:
             self._fail(NO_SERVICE)
+        except WordsDiffer:
+            self._fail(WORDS_DIFFER)
         except UntrustedPeer:
             self._fail(NOT_OUR_SERVER)
         except (IdentityError, OSError):
@@ -110,7 +130,11 @@ class Enrol:
     ) -> Grant | None:
         client = EnrolmentClient(service)
         try:
-            client.meet()
+            words = client.meet()
+            if fingerprint is None:
+                self._have_compared(words)
+            if self._stopping.is_set():
+                return None
             client.trust(fingerprint)
             while not self._stopping.is_set():
                 answer = client.claim(code, keys, self._facts)
@@ -121,6 +145,22 @@ class Enrol:
             client.close()
         return None
 
+    def _have_compared(self, words: str) -> None:
+        """Wait until a person has compared the words; nothing of the code is sent before.
+
+        Whoever typed a code has no other proof of whom this machine talks to.
+        """
+        self._compared.clear()
+        if self._stopping.is_set():
+            return
+        with self._desk.turn():
+            self._desk.change(enrolment_words=words)
+        self._compared.wait()
+        if not self._words_match and not self._stopping.is_set():
+            raise WordsDiffer("the words of the root were not those of headquarters")
+
     def _fail(self, problem: str) -> None:
         with self._desk.turn():
-            self._desk.change(busy=False, enrolment_number="", enrolment_problem=problem)
+            self._desk.change(
+                busy=False, enrolment_number="", enrolment_words="", enrolment_problem=problem
+            )

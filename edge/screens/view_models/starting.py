@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from edge.screens.front import Front
-from edge.screens.intents import AnswerRecovery, Enrol, FieldName, Focus, Intent
+from edge.screens.intents import AnswerRecovery, AnswerWords, Enrol, FieldName, Focus, Intent
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView
@@ -38,6 +38,8 @@ class EnrolmentView:
     problem: str
     number_caption: str
     number: str
+    words: str
+    answers: tuple[KeyView, ...]
     steps: tuple[RowView, ...]
     go: KeyView
     keyboard: str
@@ -78,6 +80,7 @@ def enrolment_view(state: TillState, front: Front, wording: Wording) -> Enrolmen
     """Describe the first start."""
     typed = front.text(FieldName.CLAIM_CODE)
     asking = bool(state.enrolment_number) or state.busy
+    comparing = bool(state.enrolment_words)
     return EnrolmentView(
         bar=top_bar(state, front, wording, title=wording.text("New till")),
         title=wording.text("Which till is this?"),
@@ -93,16 +96,29 @@ def enrolment_view(state: TillState, front: Front, wording: Wording) -> Enrolmen
         ),
         field_caption=wording.text("Claim code"),
         problem=wording.text(state.enrolment_problem) if state.enrolment_problem else "",
-        number_caption=wording.text("Headquarters must show the same number")
-        if state.enrolment_number
-        else "",
-        number=state.enrolment_number,
-        steps=_steps(wording, done=1 if state.enrolment_number else 0),
+        number_caption=_compared(state, wording),
+        number="" if comparing else state.enrolment_number,
+        words=state.enrolment_words,
+        answers=(
+            KeyView(
+                name="words-differ",
+                text=wording.text("They differ"),
+                intent=AnswerWords(match=False),
+                look="danger",
+            ),
+            KeyView(
+                name="words-match",
+                text=wording.text("They match"),
+                intent=AnswerWords(match=True),
+                look="pay",
+            ),
+        )
+        if comparing
+        else (),
+        steps=_steps(wording, done=1 if state.enrolment_number and not comparing else 0),
         go=KeyView(
             name="enrol",
-            text=wording.text("Asking headquarters …")
-            if asking
-            else wording.text("Set up this till"),
+            text=_go_text(wording, asking=asking, comparing=comparing),
             intent=Enrol(),
             enabled=not asking and code_is_whole(typed),
             reason="" if asking or not typed else wording.text("twelve letters and digits"),
@@ -110,6 +126,20 @@ def enrolment_view(state: TillState, front: Front, wording: Wording) -> Enrolmen
         ),
         keyboard="" if asking or front.focus is not FieldName.CLAIM_CODE else "en",
     )
+
+
+def _compared(state: TillState, wording: Wording) -> str:
+    if state.enrolment_words:
+        return wording.text("Does headquarters show the same words beside the claim code?")
+    if state.enrolment_number:
+        return wording.text("Headquarters must show the same number")
+    return ""
+
+
+def _go_text(wording: Wording, *, asking: bool, comparing: bool) -> str:
+    if comparing:
+        return wording.text("Compare the words")
+    return wording.text("Asking headquarters …") if asking else wording.text("Set up this till")
 
 
 def code_is_whole(typed: str) -> bool:

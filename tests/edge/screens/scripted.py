@@ -254,6 +254,15 @@ def states(language: str = "en") -> dict[str, tuple[TillState, dict[str, object]
             TillState(stage=Stage.NOT_ENROLLED, enrolment_number="482 913"),
             {"texts": {FieldName.CLAIM_CODE: "K7QF3MWD9T2X"}},
         ),
+        "comparing": (
+            TillState(
+                stage=Stage.NOT_ENROLLED,
+                busy=True,
+                enrolment_number="482 913",
+                enrolment_words="lusab-babad-gutih-tugad-zuzuv",
+            ),
+            {"texts": {FieldName.CLAIM_CODE: "K7QF3MWD9T2X"}},
+        ),
         "waiting": (TillState(stage=Stage.WAITING_FOR_DATA), {}),
         "recovery": (
             replace(locked, stage=Stage.RECOVERY, prompt=RecoveryAsked("printing", sale=sale)),

@@ -101,7 +101,7 @@ def test_every_intent_that_there_is_gets_an_answer() -> None:
         "dark": True, "left": False, "answer": "paid", "operator": MARIA.id, "item": "x", "line": 1,
         "by": 1, "reason": "r", "percent_bp": 100, "customer": a_customer(), "sale": "s",
         "kind": TenderKind.CASH, "minor": 100, "index": 0, "proven": True, "keyed": False,
-        "number": "", "on": True, "device": "scale",
+        "number": "", "on": True, "match": True, "device": "scale",
     }  # fmt: skip
     for kind in kinds:
         fields = kind.__dataclass_fields__
@@ -180,6 +180,11 @@ def test_a_scan_on_a_new_machine_is_its_claim_code() -> None:
     counter = Counter(TillState(stage=Stage.NOT_ENROLLED))
     assert counter.front.focus is FieldName.CLAIM_CODE
     assert counter.do(ask.Scan("TAMEIO1:X")) == [("enrol", ("TAMEIO1:X",))]
+
+
+def test_the_technician_says_whether_the_words_match() -> None:
+    counter = Counter(TillState(stage=Stage.NOT_ENROLLED, busy=True, enrolment_words="lusab"))
+    assert counter.do(ask.AnswerWords(match=True)) == [("answer_words", (True,))]
 
 
 def test_back_leaves_what_is_nearest() -> None:

@@ -75,6 +75,54 @@ def test_a_code_that_is_none_and_a_code_that_is_used_up_are_told_apart(machine, 
     assert state.enrolment_number == ""
 
 
+@pytest.fixture
+def told(tmp_path: Path, hq: Hq):
+    """A machine whose settings name the service, so that a code may be typed."""
+    service = ticket_of(hq).split(":", 3)[3].lower()
+    parts = build_till(
+        Settings(var_dir=tmp_path / "told", ballast_mb=0, full_mb=1, service=service),
+        devices=CounterDevices(),
+    )
+    machine = Shop(tmp_path, None, None, None, None, None, parts, None)
+    parts.till.start()
+    yield machine
+    parts.till.stop()
+
+
+def test_a_typed_code_goes_on_once_a_person_has_compared_the_words(told, hq) -> None:
+    claim = hq.api.post(f"{hq.base}/api/v1/registers/{hq.register.id}/claims", timeout=20).json()
+    told.till.enrol(claim["code"])
+    state = told.until(lambda s: s.enrolment_words)
+    assert state.enrolment_words == claim["root_words"]
+    assert state.busy
+    told.till.answer_words(match=True)
+    state = told.until(is_enrolled)
+    assert state.enrolment_words == ""
+    assert told.parts.identity.profile.register == hq.register.id
+
+
+def test_where_the_words_differ_nothing_is_sent_and_the_code_stays_good(told, hq) -> None:
+    claim = hq.api.post(f"{hq.base}/api/v1/registers/{hq.register.id}/claims", timeout=20).json()
+    told.till.enrol(claim["code"])
+    told.until(lambda s: s.enrolment_words)
+    told.till.answer_words(match=False)
+    state = told.until(lambda s: s.enrolment_problem and not s.busy)
+    assert "Nothing was sent" in state.enrolment_problem
+    assert (state.enrolment_words, state.enrolment_number) == ("", "")
+    told.till.enrol(claim["code"])
+    told.until(lambda s: s.enrolment_words)
+    told.till.answer_words(match=True)
+    told.until(is_enrolled)
+
+
+def test_a_till_stops_while_the_words_wait_for_an_answer(told, hq) -> None:
+    claim = hq.api.post(f"{hq.base}/api/v1/registers/{hq.register.id}/claims", timeout=20).json()
+    told.till.enrol(claim["code"])
+    told.until(lambda s: s.enrolment_words)
+    told.till.stop()
+    assert told.state.stage == "not-enrolled"
+
+
 def test_a_server_that_is_not_ours_is_refused(machine, hq) -> None:
     _, lookup, root, address = ticket_of(hq).split(":", 3)
     other = ("B" if root[0] != "B" else "C") + root[1:]

@@ -61,6 +61,17 @@ def test_the_comparison_number_stands_large_while_headquarters_is_asked() -> Non
     assert [row.mark for row in view.steps] == ["✓", "●", "○"]
 
 
+def test_a_typed_code_waits_until_the_words_are_compared() -> None:
+    state, front = at("comparing")
+    view = starting.enrolment_view(state, front, EN)
+    assert view.words == "lusab-babad-gutih-tugad-zuzuv"
+    assert view.number == ""
+    assert [key.name for key in view.answers] == ["words-differ", "words-match"]
+    assert not view.go.enabled
+    assert [row.mark for row in view.steps] == ["●", "○", "○"]
+    assert starting.enrolment_view(*at("enrolling"), EN).answers == ()
+
+
 def test_a_refused_code_says_why() -> None:
     state = TillState(
         stage=Stage.NOT_ENROLLED, enrolment_problem="Headquarters declined this till."
