@@ -231,7 +231,8 @@ def _choice(parts: dict[str, Any], kind: str) -> DeviceChoice | None:
     except UnreadableAddress as error:
         raise UnreadableDevices(f"{kind}: {error}") from error
     known = cast("SupportedModel[object]", TABLES[kind][model])
-    if address.partition(":")[0] not in known.addresses:
+    # What is found by a serial number can be found by its ids, too.
+    if address.partition(":")[0].replace("serial-ids", "serial-usb") not in known.addresses:
         raise UnreadableDevices(f"{kind}: {model} is not reached by {address!r}")
     return DeviceChoice(model, address)
 

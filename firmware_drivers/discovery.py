@@ -1,5 +1,6 @@
 """What is plugged into this machine, with a guess of what drives it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,11 +56,15 @@ def discover() -> list[Found]:
 def serial_devices(ports: Iterable[ListPortInfo]) -> list[Found]:
     """Describe serial ports, by something that survives unplugging where there is one."""
     found: list[Found] = []
+    ports = list(ports)
+    kinds = Counter((port.vid, port.pid) for port in ports)
     for port in ports:
         model, maker = GUESS_BY_VENDOR.get(port.vid or 0, ("", ""))
         address = f"serial:{port.device}"
         if port.serial_number:
             address = f"serial-usb:{port.serial_number}"
+        elif port.vid and port.pid and kinds[port.vid, port.pid] == 1:
+            address = f"serial-ids:{port.vid:04x}:{port.pid:04x}"
         elif port.location:
             address = f"serial-port:{port.location}"
         title = " ".join(filter(None, (maker, port.description, f"({port.device})")))

@@ -5,6 +5,7 @@
 | `serial:/dev/ttyS0?baud=9600&format=7E1` | a serial port by its path (also a pty) |
 | `serial-usb:A50285BI?baud=9600` | the USB serial port whose adapter has this serial number |
 | `serial-port:1-1.2?baud=9600` | the USB serial port plugged into this socket of the machine |
+| `serial-ids:0403:6001?baud=9600` | the one USB serial port with this vendor and product |
 | `tcp:192.168.1.50:9100` | a network device |
 | `usb:04b8:0e15` or `usb:04b8:0e15:J7RF012345` | a USB printer: vendor, product, serial number |
 | `keyboard:/dev/input/by-id/usb-…-event-kbd` | a scanner that types like a keyboard |
@@ -23,6 +24,9 @@ class PortKey(Enum):
     PATH = "serial"
     USB_SERIAL_NUMBER = "serial-usb"
     USB_SOCKET = "serial-port"
+    USB_IDS = (
+        "serial-ids"  # for an adapter without a serial number that is the only one of its kind
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def parse_address(text: str) -> Address:
     if not separator or not rest:
         raise UnreadableAddress(f"{text!r} does not look like kind:place")
     match kind:
-        case "serial" | "serial-usb" | "serial-port":
+        case "serial" | "serial-usb" | "serial-port" | "serial-ids":
             return _serial(PortKey(kind), rest, text)
         case "tcp":
             return _tcp(rest, text)
@@ -116,6 +120,8 @@ def _serial(key: PortKey, rest: str, text: str) -> SerialAddress:
     baud, shape = settings.get("baud"), settings.get("format")
     if not value or (baud is not None and not re.fullmatch(r"[0-9]{3,7}", baud)):
         raise UnreadableAddress(f"{text!r}: needs a port, and a baud rate is a whole number")
+    if key is PortKey.USB_IDS and not re.fullmatch("[0-9a-fA-F]{4}:[0-9a-fA-F]{4}", value):
+        raise UnreadableAddress(f"{text!r} is not serial-ids:vendor:product")
     if shape is not None and not re.fullmatch(r"[78][NEO][12]", shape):
         raise UnreadableAddress(f"{text!r}: a format is written like 8N1 or 7E1")
     if settings.get("flow", "none") not in {"none", "rtscts"}:

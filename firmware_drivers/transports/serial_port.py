@@ -69,13 +69,27 @@ def find_port(address: SerialAddress) -> str:
     """
     if address.key is PortKey.PATH:
         return address.value
-    for port in list_ports.comports():
-        found_by = port.serial_number if address.key is PortKey.USB_SERIAL_NUMBER else port.location
-        if found_by == address.value:
-            return port.device
+    wanted = address.value.lower() if address.key is PortKey.USB_IDS else address.value
+    found = [port for port in list_ports.comports() if _name_of(port, address.key) == wanted]
+    if len(found) > 1 and address.key is PortKey.USB_IDS:
+        # Guessing which of two is the scale could send a receipt to it.
+        raise DeviceUnreachable(
+            f"more than one USB serial port is a {address.value}; name one by its socket",
+            trouble=Trouble.NOT_CONNECTED,
+        )
+    if found:
+        return found[0].device
     raise DeviceUnreachable(
         f"no USB serial port with {address.value} is plugged in", trouble=Trouble.NOT_CONNECTED
     )
+
+
+def _name_of(port: ListPortInfo, key: PortKey) -> str | None:
+    if key is PortKey.USB_SERIAL_NUMBER:
+        return port.serial_number
+    if key is PortKey.USB_SOCKET:
+        return port.location
+    return None if port.vid is None else f"{port.vid:04x}:{port.pid:04x}"
 
 
 def connected_ports() -> list[ListPortInfo]:

@@ -45,3 +45,21 @@ def test_keyboards_that_sound_like_scanners_are_guessed(tmp_path: Path) -> None:
 
 def test_looking_around_never_fails() -> None:
     assert isinstance(discover(), list)
+
+
+def test_the_only_adapter_of_its_kind_is_named_by_its_ids_and_twins_by_their_sockets() -> None:
+    def adapter(device: str, location: str, pid: int) -> ListPortInfo:
+        return port(device, location=location, vid=0x1A86, pid=pid, description="USB Serial")
+
+    found = serial_devices(
+        [
+            adapter("/dev/ttyUSB0", "1-1.1", 0x7523),
+            adapter("/dev/ttyUSB1", "1-1.2", 0x5523),
+            adapter("/dev/ttyUSB2", "1-1.3", 0x5523),
+        ]
+    )
+    assert [one.address for one in found] == [
+        "serial-ids:1a86:7523",
+        "serial-port:1-1.2",
+        "serial-port:1-1.3",
+    ]

@@ -43,6 +43,7 @@ def test_every_kind_of_address_is_read(text: str, address: object) -> None:
         ("serial:/dev/ttyS0?baud=fast", "baud rate is a whole number"),
         ("serial:/dev/ttyS0?format=9X7", "8N1 or 7E1"),
         ("serial:/dev/ttyS0?flow=xon", "none or rtscts"),
+        ("serial-ids:CH340", "serial-ids:vendor:product"),
         ("tcp:host", "tcp:host:port"),
         ("tcp:host:70000", "tcp:host:port"),
         ("usb:4b8:e15", "usb:vendor:product"),

@@ -88,3 +88,40 @@ def test_a_usb_port_is_found_under_its_new_name(monkeypatch: pytest.MonkeyPatch)
     assert find_port(by_socket) == "/dev/ttyACM0"
     with pytest.raises(DeviceUnreachable, match="ABC"):
         find_port(SerialAddress(PortKey.USB_SERIAL_NUMBER, "ABC"))
+
+
+def test_an_adapter_without_a_number_is_found_by_its_ids_unless_there_are_two(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = SimpleNamespace(device="/dev/ttyUSB3", vid=0x1A86, pid=0x7523)
+    plugged = [one, SimpleNamespace(device="/dev/ttyS0", vid=None, pid=None)]
+    monkeypatch.setattr(serial_port.list_ports, "comports", lambda: plugged)
+    by_ids = SerialAddress(PortKey.USB_IDS, "1A86:7523")
+    assert find_port(by_ids) == "/dev/ttyUSB3"
+    plugged.append(one)
+    with pytest.raises(DeviceUnreachable, match="more than one"):
+        find_port(by_ids)
+
+
+@pytest.mark.parametrize("address", ["serial-usb:A50285BI", "serial-ids:0403:6001"])
+def test_a_device_on_another_port_is_found_without_a_restart(
+    scanner: SimulatedScanner, pty: PtyLine, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    def plugged(path: str) -> list[SimpleNamespace]:
+        known = {"serial_number": "A50285BI", "vid": 0x0403, "pid": 0x6001, "location": "1-1"}
+        return [SimpleNamespace(device=path, **known)]
+
+    ports = plugged(pty.path)
+    monkeypatch.setattr(serial_port.list_ports, "comports", lambda: ports)
+    line = line_to(address)
+    assert line.read(1, Deadline.after(0)) == b""
+    pty.unplug()
+    with pytest.raises(DeviceUnreachable):
+        line.read(1, Deadline.after(1))
+    other_port = PtyLine(scanner)
+    ports[:] = plugged(other_port.path)
+    assert line.read(1, Deadline.after(1)) == b""
+    scanner.scan("96385074")
+    assert line.read(1, Deadline.after(1)) == b"9"
+    line.close()
+    other_port.close()
