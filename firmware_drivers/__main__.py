@@ -5,12 +5,17 @@ import contextlib
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from types import FrameType
+from typing import Any, cast
 
 from firmware_drivers.cash_drawer.printer_drawer import PrinterDrawer
+from firmware_drivers.check.categories import CHECKS
+from firmware_drivers.check.person import PersonAtTerminal
+from firmware_drivers.check.report import Report
 from firmware_drivers.counter.catalogue import UnreadableCatalogue, read_catalogue
 from firmware_drivers.counter.counter import SimulatedCounter
 from firmware_drivers.counter.server import CounterServer
@@ -121,6 +126,25 @@ def try_device(options: argparse.Namespace) -> int:
         return 1
     trial(options.model, options.address)
     return 0
+
+
+def check_device(options: argparse.Namespace) -> int:
+    """Go through the conformance check of a connected device and write the report."""
+    kind = options.category.replace("-", "_")
+    table = RECEIPT_PRINTERS if kind == "cash_drawer" else TABLES[kind]
+    if options.model not in table:
+        print(f"tameio-devices: no model {options.model!r}; see `list`", file=sys.stderr)
+        return 1
+    driver: Any = cast("SupportedModel[Any]", table[options.model]).build(options.address)
+    made_at = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
+    report = Report(kind.replace("_", " "), options.model, options.address, made_at)
+    person = PersonAtTerminal(lambda text: print(text, flush=True), sys.stdin.readline)
+    with contextlib.closing(driver):
+        device = PrinterDrawer(driver) if kind == "cash_drawer" else driver
+        CHECKS[kind](device, person, report)
+    options.report.write_text(report.as_markdown(), encoding="utf-8")
+    print(report.as_markdown(), f"Written to {options.report}", sep="\n")
+    return 0 if report.passed else 1
 
 
 def _try_printer(model: str, address: str) -> None:
@@ -301,6 +325,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("model", help="a name of `list`; for the drawer, its printer's")
     command.add_argument("address", help="an address as `discover` prints it")
     command.set_defaults(run=try_device)
+
+    command = commands.add_parser("check", help="check a device step by step and write a report")
+    command.add_argument("category", choices=[kind.replace("_", "-") for kind in CHECKS])
+    command.add_argument("model", help="a name of `list`; for the drawer, its printer's")
+    command.add_argument("address", help="an address as `discover` prints it")
+    command.add_argument("--report", type=Path, default=Path("device-check.md"))
+    command.set_defaults(run=check_device)
 
     command = commands.add_parser("simulate", help="run one simulated device")
     command.add_argument("device", choices=list(_SIMULATIONS))

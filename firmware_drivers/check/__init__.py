@@ -1,0 +1,1 @@
+"""Conformance checks of connected devices, for technicians and for tests."""
