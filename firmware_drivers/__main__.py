@@ -25,6 +25,12 @@ from firmware_drivers.discovery import discover
 from firmware_drivers.errors import DeviceError
 from firmware_drivers.fiscal_printer.operating import operate
 from firmware_drivers.fiscal_printer.simulations import SIMULATIONS, clock_on_the_wall
+from firmware_drivers.label_printer.sample import SAMPLE as SAMPLE_LABEL
+from firmware_drivers.label_printer.simulated import (
+    SimulatedLabelPrinter,
+    SimulatedTspl,
+    SimulatedZpl,
+)
 from firmware_drivers.payment_terminal.operating import operate as operate_terminal
 from firmware_drivers.payment_terminal.zvt.simulated import SimulatedZvt
 from firmware_drivers.receipt_printer.simulated import SimulatedReceiptPrinter
@@ -37,6 +43,7 @@ from firmware_drivers.simulation.wire_device import WireDevice
 from firmware_drivers.supported_models import (
     CUSTOMER_DISPLAYS,
     FISCAL_PRINTERS,
+    LABEL_PRINTERS,
     PAYMENT_TERMINALS,
     RECEIPT_PRINTERS,
     SCALES,
@@ -188,6 +195,13 @@ def _try_fiscal_printer(model: str, address: str) -> None:
         print(f"clock:    {printer.read_clock(timeout_s=ANSWER_S)}")
 
 
+def _try_label_printer(model: str, address: str) -> None:
+    with contextlib.closing(LABEL_PRINTERS[model].build(address)) as printer:
+        print(f"status: {printer.status(timeout_s=ANSWER_S)}")
+        printer.print(SAMPLE_LABEL, timeout_s=JOB_S)
+    print("printed a label of 58 x 40 mm: every script must be readable, both codes scannable")
+
+
 def _try_payment_terminal(model: str, address: str) -> None:
     """Ask only: no money moves."""
     with contextlib.closing(PAYMENT_TERMINALS[model].build(address)) as terminal:
@@ -202,6 +216,7 @@ _TRIALS: dict[str, tuple[str, Callable[[str, str], None]]] = {
     "scale": ("scale", _try_scale),
     "fiscal-printer": ("fiscal_printer", _try_fiscal_printer),
     "payment-terminal": ("payment_terminal", _try_payment_terminal),
+    "label-printer": ("label_printer", _try_label_printer),
     "scanner": ("scanner", _try_scanner),
     "display": ("customer_display", _try_display),
 }
@@ -288,12 +303,33 @@ def _simulated_terminal(options: argparse.Namespace) -> tuple[WireDevice, Callab
     return terminal, watch
 
 
+def _simulated_labels(options: argparse.Namespace) -> tuple[WireDevice, Callable[[], None]]:
+    printer: SimulatedLabelPrinter = SimulatedZpl() if options.device == "zpl" else SimulatedTspl()
+
+    def watch() -> None:
+        shown = 0
+        while True:
+            with printer.lock:
+                while len(printer.labels) <= shown:
+                    printer.changed.wait()
+                label = printer.labels[shown]
+            shown += 1
+            print(f"{label.copies} x {label.texts} {label.codes}", flush=True)
+            if options.png:
+                options.png.mkdir(parents=True, exist_ok=True)
+                (options.png / f"label-{shown}.png").write_bytes(label.png())
+
+    return printer, watch
+
+
 _SIMULATIONS: dict[str, Callable[[argparse.Namespace], tuple[WireDevice, Callable[[], None]]]] = {
     "receipt-printer": _simulated_printer,
     "scanner": _simulated_scanner,
     "scale": _simulated_scale,
     "display": _simulated_display,
     "zvt": _simulated_terminal,
+    "zpl": _simulated_labels,
+    "tspl": _simulated_labels,
     **dict.fromkeys(SIMULATIONS, _simulated_fiscal_printer),
 }
 
@@ -338,7 +374,7 @@ def _parser() -> argparse.ArgumentParser:
     where = command.add_mutually_exclusive_group()
     where.add_argument("--tcp", type=int, metavar="PORT", help="on this port; 0 takes a free one")
     where.add_argument("--pty", action="store_true", help="on a pseudo-terminal (the default)")
-    command.add_argument("--png", type=Path, metavar="FOLDER", help="keep receipts as pictures")
+    command.add_argument("--png", type=Path, metavar="FOLDER", help="keep paper as pictures")
     command.set_defaults(run=simulate)
 
     command = commands.add_parser("counter", help="run a whole simulated counter with its page")

@@ -10,7 +10,8 @@
   "fiscal_printer":   {"model": "datecs-x", "address": "tcp:192.168.1.60:9100",
                        "settings": {"operator_passwords": {"1": "0001"}}},
   "payment_terminal": {"model": "zvt", "address": "tcp:192.168.1.70:20007",
-                       "password": 0, "currency": "EUR"}
+                       "password": 0, "currency": "EUR"},
+  "label_printer":    {"model": "zpl-203", "address": "tcp:192.168.1.80:9100"}
 }
 ```
 
@@ -32,6 +33,7 @@ from firmware_drivers.fiscal_printer.settings import (
     UnreadableSettings,
     read_settings,
 )
+from firmware_drivers.label_printer.printer import LabelPrinter
 from firmware_drivers.payment_terminal.models import (
     TERMINAL_MODELS,
     TerminalSettings,
@@ -45,6 +47,7 @@ from firmware_drivers.supported_models import (
     CASH_DRAWERS,
     CUSTOMER_DISPLAYS,
     FISCAL_PRINTERS,
+    LABEL_PRINTERS,
     PAYMENT_TERMINALS,
     RECEIPT_PRINTERS,
     SCALES,
@@ -111,6 +114,7 @@ class DeviceSettings:
     customer_display: DeviceChoice | None = None
     fiscal_printer: FiscalChoice | None = None
     payment_terminal: TerminalChoice | None = None
+    label_printer: DeviceChoice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,7 @@ class CounterDevices:
     customer_display: CustomerDisplay | None = None
     fiscal_printer: FiscalPrinter | None = None
     payment_terminal: PaymentTerminal | None = None  # None: the operator keys the amount in
+    label_printer: LabelPrinter | None = None
 
 
 TABLES: Mapping[str, Mapping[str, object]] = {
@@ -134,6 +139,7 @@ TABLES: Mapping[str, Mapping[str, object]] = {
     "customer_display": CUSTOMER_DISPLAYS,
     "fiscal_printer": FISCAL_PRINTERS,
     "payment_terminal": PAYMENT_TERMINALS,
+    "label_printer": LABEL_PRINTERS,
 }
 
 
@@ -159,13 +165,20 @@ def read_devices(text: str) -> DeviceSettings:
         customer_display=_choice(parts, "customer_display"),
         fiscal_printer=_fiscal(parts),
         payment_terminal=_terminal(parts),
+        label_printer=_choice(parts, "label_printer"),
     )
 
 
 def write_devices(settings: DeviceSettings) -> str:
     """Return the text of a settings file."""
     parts: dict[str, object] = {}
-    for kind in ("scanner", "scale", "receipt_printer", "customer_display"):
+    for kind in (
+        "scanner",
+        "scale",
+        "receipt_printer",
+        "customer_display",
+        "label_printer",
+    ):
         choice: DeviceChoice | None = getattr(settings, kind)
         if choice is not None:
             parts[kind] = {"model": choice.model, "address": choice.address}
@@ -211,6 +224,7 @@ def build_devices(settings: DeviceSettings) -> CounterDevices:
         payment_terminal=TERMINAL_MODELS[terminal.model].build(terminal.address, terminal.settings)
         if terminal is not None
         else None,
+        label_printer=_built(LABEL_PRINTERS, settings.label_printer),
     )
 
 

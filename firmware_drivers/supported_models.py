@@ -13,6 +13,9 @@ from firmware_drivers.customer_display.display import CustomerDisplay
 from firmware_drivers.customer_display.display_driver import PoleDisplay
 from firmware_drivers.fiscal_printer.models import FISCAL_MODELS
 from firmware_drivers.fiscal_printer.printer import FiscalPrinter
+from firmware_drivers.label_printer.models import ADDRESSES as LABEL_ADDRESSES
+from firmware_drivers.label_printer.models import LABEL_MODELS
+from firmware_drivers.label_printer.printer import LabelPrinter
 from firmware_drivers.payment_terminal.models import TERMINAL_MODELS, TerminalSettings
 from firmware_drivers.payment_terminal.terminal import PaymentTerminal
 from firmware_drivers.receipt_printer.escpos_printer import EscposPrinter
@@ -120,6 +123,10 @@ PAYMENT_TERMINALS: Mapping[str, SupportedModel[PaymentTerminal]] = {
         lambda address, build=model.build: build(address, TerminalSettings()),
     )
     for name, model in TERMINAL_MODELS.items()
+}
+LABEL_PRINTERS: Mapping[str, SupportedModel[LabelPrinter]] = {
+    name: SupportedModel(model.title, LABEL_ADDRESSES, model.build)
+    for name, model in LABEL_MODELS.items()
 }
 CASH_DRAWERS: Mapping[str, str] = {
     "printer-drawer": "Any drawer with an RJ-12 plug in the receipt printer",

@@ -1,0 +1,1 @@
+"""Label and price-tag printers: ZPL and TSPL."""
