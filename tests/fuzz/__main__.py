@@ -26,7 +26,7 @@ def main() -> int:
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
-        )(given(pieces=one.streams)(lambda pieces, feed=one.feed: feed(pieces)))
+        )(given(pieces=one.streams)(one.feed))
         began_s = time.monotonic()
         try:
             check()
