@@ -41,4 +41,5 @@ ACTIONS = {
     "x-report": N_("X report"),
     "close-day": N_("Close the day"),
     "training": N_("Training"),
+    "devices": N_("Set up and try devices"),
 }

@@ -30,6 +30,7 @@ HANDS: dict[Trouble, str] = {
     Trouble.BAD_ANSWER: N_("It answers nonsense: check the model in the settings."),
     Trouble.NO_PERMISSION: N_("The till may not use its port: call support."),
 }
+DRAWER_LEFT_OPEN = N_("The drawer has been open for a while: close it.")
 PAPER_LOW = N_("Paper low: have a new roll at hand.")
 NOT_FITTED = N_("Not fitted")
 
@@ -47,7 +48,10 @@ def absent(device: str) -> DeviceReadiness:
 def failed(device: str, error: DeviceError) -> DeviceReadiness:
     """A device that does not work, with the next movement of the hand."""
     return DeviceReadiness(
-        device=device, state=FAILED, message=HANDS[error.trouble], detail=str(error)
+        device=device,
+        state=FAILED,
+        message=HANDS[error.trouble],
+        detail=f"{error} [{error.trouble.value}]",
     )
 
 

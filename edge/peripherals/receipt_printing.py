@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from edge.peripherals.device_thread import DeviceThread
-from edge.peripherals.readiness import DRAWER, HANDS, PRINTER, absent, failed, printer_readiness
+from edge.peripherals.readiness import (
+    ATTENTION,
+    DRAWER,
+    DRAWER_LEFT_OPEN,
+    HANDS,
+    PRINTER,
+    absent,
+    failed,
+    printer_readiness,
+    ready,
+)
 from edge.till.state import DeviceReadiness
-from firmware_drivers.cash_drawer.drawer import CashDrawer
+from firmware_drivers.cash_drawer.drawer import CashDrawer, DrawerState
 from firmware_drivers.errors import DeviceError, OutcomeUnknown
 from firmware_drivers.receipt_printer.printer import (
     BOLD,
@@ -44,6 +55,7 @@ PRINT_TIMEOUT_S = 20.0
 STATUS_TIMEOUT_S = 1.5
 DRAWER_TIMEOUT_S = 2.0
 STATUS_EVERY_S = 5.0
+DRAWER_OPEN_MAX_S = 60.0
 BUSY = N_("The printer does not keep up.")
 NO_PRINTER = N_("There is no receipt printer.")
 
@@ -91,11 +103,18 @@ class ReceiptPrinting:
         printer: ReceiptPrinter | None,
         drawer: CashDrawer | None,
         changed: Callable[[DeviceReadiness], None],
+        *,
+        drawer_open_max_s: float = DRAWER_OPEN_MAX_S,
     ) -> None:
-        """Tell ``changed`` how the printer and the drawer are."""
+        """Tell ``changed`` how the printer and the drawer are.
+
+        A drawer that says it is open for longer than ``drawer_open_max_s`` needs attention.
+        """
         self._printer = printer
         self._drawer = drawer
         self._changed = changed
+        self._drawer_open_max_s = drawer_open_max_s
+        self._drawer_open_since: float | None = None
         self._thread = DeviceThread(PRINTER, idle=self._look, idle_s=STATUS_EVERY_S)
 
     def start(self) -> None:
@@ -164,6 +183,26 @@ class ReceiptPrinting:
             self._changed(printer_readiness(self._printer.status(timeout_s=STATUS_TIMEOUT_S)))
         except DeviceError as error:
             self._changed(failed(PRINTER, error))
+        else:
+            self._look_at_drawer()
+
+    def _look_at_drawer(self) -> None:
+        """Say when the drawer is left open; one without a switch says nothing."""
+        if self._drawer is None:
+            return
+        match self._drawer.state(timeout_s=STATUS_TIMEOUT_S):
+            case DrawerState.OPEN:
+                now = time.monotonic()
+                since = self._drawer_open_since = self._drawer_open_since or now
+                if now - since >= self._drawer_open_max_s:
+                    self._changed(
+                        DeviceReadiness(device=DRAWER, state=ATTENTION, message=DRAWER_LEFT_OPEN)
+                    )
+            case DrawerState.CLOSED:
+                self._drawer_open_since = None
+                self._changed(ready(DRAWER))
+            case DrawerState.UNKNOWN:
+                self._drawer_open_since = None
 
 
 def _element(block: Block) -> PrintElement:

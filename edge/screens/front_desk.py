@@ -97,6 +97,8 @@ class FrontDesk:
             self.front = typing
         elif not self._move(intent):
             self.front = asking.ask(self.till, self.till.state, self.front, intent)
+        if self._seen.device_test is not None and self.front.place is not Place.DEVICES:
+            self.till.end_device_test()  # whoever leaves the screen sells again
         self.follow()
         self.changed()
 

@@ -36,6 +36,7 @@ class Action(StrEnum):
     X_REPORT = "x-report"
     CLOSE_DAY = "close-day"
     TRAINING = "training"
+    DEVICES = "devices"
 
 
 class Answer(StrEnum):
@@ -68,6 +69,7 @@ ACTION_NAMES: dict[Action, str] = {
     Action.X_REPORT: N_("X report"),
     Action.CLOSE_DAY: N_("Close the day"),
     Action.TRAINING: N_("Training"),
+    Action.DEVICES: N_("Set up and try devices"),
 }
 
 _ASKS_CASHIER = frozenset(
@@ -81,9 +83,10 @@ _ASKS_CASHIER = frozenset(
         Action.NO_SALE,
         Action.CLOSE_DAY,
         Action.TRAINING,
+        Action.DEVICES,
     }
 )
-_NOT_FOR_TECHNICIAN = frozenset(Action) - {Action.TRAINING, Action.X_REPORT}
+_NOT_FOR_TECHNICIAN = frozenset(Action) - {Action.TRAINING, Action.X_REPORT, Action.DEVICES}
 SUPERVISING = frozenset({"supervisor", "manager"})
 
 

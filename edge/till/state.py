@@ -274,6 +274,19 @@ class DeviceReadiness:
     state: str  # ready | attention | failed | absent
     message: str = ""  # msgid: what is wrong and the next hand movement
     detail: str = ""
+    last_error: str = ""  # kept after it works again
+    last_error_us: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceTest:
+    """A device being tried on the Devices screen, and what came of it."""
+
+    device: str
+    message: str = ""  # msgid, may name {code}
+    code: str = ""  # what was scanned
+    grams: int | None = None  # live
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +330,7 @@ class TillState:
     prompt: Prompt | None = None
     notice: Notice | None = None
     devices: tuple[DeviceReadiness, ...] = ()
+    device_test: DeviceTest | None = None
     sync: SyncView = SyncView()
     storage: StorageView = StorageView()
     training: bool = False

@@ -9,7 +9,7 @@ it must only note that something changed and read `state` on its own thread.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast, get_args
 
 from edge.journal.errors import JournalError
@@ -21,6 +21,7 @@ from edge.journal.sign_in import Attempts
 from edge.journal.space import DiskSpace
 from edge.journal.stream import Identity
 from edge.journal.thread import Outcome, Refused, Written
+from edge.peripherals.readiness import DRAWER
 from edge.peripherals.scanning import meaning_of
 from edge.till.state import (
     CardPaymentWaiting,
@@ -56,6 +57,7 @@ from edge.workflows.shop import Shop, receipt_number, receipt_series
 from edge.workflows.sign_in import SignIn
 from edge.workflows.store_news import StoreNews
 from edge.workflows.take_payment import CardOutcome, TakePayment
+from edge.workflows.try_devices import TryDevices
 from firmware_drivers.scanner.scanner import ScannedCode
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.from_till import DeviceChanged, TillStopped
@@ -132,6 +134,7 @@ class Till:
         self._open_shift = OpenShift(desk, self._approvals, space)
         self._close_shift = CloseShift(desk, self._approvals)
         self._reports = ReportDay(desk, shop, self._approvals)
+        self._try_devices = TryDevices(desk, shop, self._approvals)
         self._recover = Recover(desk, self._baskets, self._payments, self._printing, self._terminal)
         self._sign_in = SignIn(desk, shop, self._pins, self._approvals, self._recover)
         self._news = StoreNews(desk, shop, reference, self._pins)
@@ -299,6 +302,8 @@ class Till:
     def scan(self, code: str) -> None:
         """Take a scanned or typed code, wherever the till is: goods, card, receipt, badge."""
         with self._desk.turn():
+            if self._try_devices.take_scan(code):
+                return
             self._take(read_barcode(code, self._scan_rules()), code)
 
     def add_item(self, item_id: str) -> None:
@@ -516,9 +521,16 @@ class Till:
         """Try a device (`DeviceReadiness.device`) and show what came of it."""
         self._shop.counter.look_at(device)
         with self._desk.turn():
+            if self.state.operator is not None and self._try_devices(device):
+                return
             known = next((one for one in self.state.devices if one.device == device), None)
             if known is not None and known.state == "ready":
                 self._desk.notify(DEVICE_READY, device=device)
+
+    def end_device_test(self) -> None:
+        """Stop trying a device."""
+        with self._desk.turn():
+            self._try_devices.end()
 
     def synchronise_now(self) -> None:
         """Ask the sync engine to look at headquarters at once."""
@@ -530,6 +542,8 @@ class Till:
     def _scanned(self, code: ScannedCode) -> None:
         """Take a scan from the scanner's thread."""
         with self._desk.turn():
+            if self._try_devices.take_scan(code.text):
+                return
             self._take(meaning_of(code, self._scan_rules()), code.text)
 
     def _device_changed(self, readiness: DeviceReadiness) -> None:
@@ -537,7 +551,10 @@ class Till:
         with self._desk.turn():
             before = {one.device: one for one in self.state.devices}
             was = before.get(readiness.device)
+            readiness = self._with_last_error(readiness, was)
             before[readiness.device] = readiness
+            if readiness.state == "attention" and readiness.device == DRAWER:
+                self._desk.warn(readiness.message)
             self._desk.change(devices=tuple(before[name] for name in sorted(before)))
             failing = readiness.state == "failed"
             if self.state.stage in {Stage.STARTING, Stage.NOT_ENROLLED}:
@@ -550,6 +567,17 @@ class Till:
                         reason=readiness.detail,
                     )
                 )
+
+    def _with_last_error(
+        self, readiness: DeviceReadiness, was: DeviceReadiness | None
+    ) -> DeviceReadiness:
+        """Keep what went wrong last, for whoever is called after it works again."""
+        if readiness.state == "failed":
+            error = readiness.detail or readiness.message
+            return replace(readiness, last_error=error, last_error_us=self._desk.now_us())
+        if was is None:
+            return readiness
+        return replace(readiness, last_error=was.last_error, last_error_us=was.last_error_us)
 
     # --- inside a turn ---------------------------------------------------------------------------
 

@@ -15,8 +15,9 @@ from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView
 from edge.screens.view_models.sign_on import device_name
 from edge.screens.view_models.top_bar import TopBarView, back_key, instant, sync_status, top_bar
-from edge.till.state import DeviceReadiness, TillState
+from edge.till.state import DeviceReadiness, DeviceTest, TillState
 from sync_protocol.languages.wording import LANGUAGES, N_, Wording
+from sync_protocol.retail.quantity import Quantity, Unit
 
 DEVICE_STATES = {
     "ready": ("●", "good", N_("Ready")),
@@ -29,6 +30,8 @@ HOLD_REASONS = {
     "fork-kept": N_("Another machine sold under this till's name. Headquarters has to decide."),
 }
 OTHER_HOLD_REASON = N_("Headquarters has to decide about this till.")
+TEST = N_("Test")
+TEST_KEYS = {"receipt-printer": N_("Test page")}
 MEGABYTE = 1_000_000
 
 
@@ -71,11 +74,23 @@ def devices_view(state: TillState, front: Front, wording: Wording) -> DevicesVie
 def _device(device: DeviceReadiness, state: TillState, wording: Wording) -> RowView:
     mark, tone, words = DEVICE_STATES.get(device.state, DEVICE_STATES["absent"])
     said = wording.text(device.message) if device.message else wording.text(words)
+    under, under_tone = " · ".join(part for part in (said, device.detail) if part), tone
+    if device.state == "ready":
+        under_tone = "text2"
+        if device.last_error:
+            under = wording.text(
+                "Last trouble at {time}: {what}",
+                time=wording.time(instant(device.last_error_us)),
+                what=device.last_error,
+            )
+    test = state.device_test
+    if test is not None and test.device == device.device:
+        under, under_tone = _tested(test, wording)
     return RowView(
         name=f"device-{device.device}",
         title=device_name(device.device, wording),
-        under=" · ".join(part for part in (said, device.detail) if part),
-        under_tone=tone if device.state != "ready" else "text2",
+        under=under,
+        under_tone=under_tone,
         mark=mark,
         mark_tone=tone,
         right=wording.text(words),
@@ -84,12 +99,26 @@ def _device(device: DeviceReadiness, state: TillState, wording: Wording) -> RowV
         keys=(
             KeyView(
                 name=f"test-{device.device}",
-                text=wording.text("Test") if device.state == "ready" else wording.text("Try again"),
+                text=_test_key(device, wording),
                 intent=TestDevice(device.device),
                 enabled=not state.busy,
             ),
         ),
     )
+
+
+def _tested(test: DeviceTest, wording: Wording) -> tuple[str, str]:
+    """Say what a test found, and in which colour."""
+    if test.grams is not None:
+        return wording.quantity(Quantity(test.grams, Unit.KILOGRAM)), "good"
+    said = wording.text(test.message, code=test.code) if test.message else ""
+    return said, "warning" if test.failed else "link"
+
+
+def _test_key(device: DeviceReadiness, wording: Wording) -> str:
+    if device.state == "failed":
+        return wording.text("Try again")
+    return wording.text(TEST_KEYS.get(device.device, TEST))
 
 
 def settings_view(state: TillState, front: Front, wording: Wording, version: str) -> SettingsView:

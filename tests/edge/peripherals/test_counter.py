@@ -1,4 +1,5 @@
 """Real drivers over real lines to simulated devices: what the till makes of them."""
+# ruff: noqa: ARG002 - a drawer here answers at once, whatever time it is given
 
 from __future__ import annotations
 
@@ -13,11 +14,13 @@ from edge.peripherals.receipt_printing import (
     MaybePrinted,
     NotPrinted,
     Printed,
+    ReceiptPrinting,
     print_job_of,
 )
 from edge.peripherals.scale import LiveWeight, live_weight
 from edge.peripherals.scanning import meaning_of
 from edge.till.state import DeviceReadiness
+from firmware_drivers.cash_drawer.drawer import DrawerState
 from firmware_drivers.counter.counter import SimulatedCounter
 from firmware_drivers.devices_file import CounterDevices, build_devices
 from firmware_drivers.scale.fresh_weight import FreshWeight
@@ -112,6 +115,45 @@ def test_a_receipt_is_printed_and_the_drawer_opens(counter, simulated) -> None:
     witness.until(
         lambda: witness.known.get(DRAWER, None) and witness.known[DRAWER].state == "ready"
     )
+
+
+class WatchedDrawer:
+    """A drawer with a switch that a test moves by hand."""
+
+    def __init__(self) -> None:
+        self.now = DrawerState.OPEN
+
+    def open(self, *, timeout_s: float) -> None: ...
+
+    def state(self, *, timeout_s: float) -> DrawerState:
+        return self.now
+
+
+def test_a_drawer_left_open_is_said_until_it_is_closed(simulated) -> None:
+    drawer, witness = WatchedDrawer(), Witness()
+    printer = build_devices(simulated.settings()).receipt_printer
+    paper = ReceiptPrinting(printer, drawer, witness.changed, drawer_open_max_s=0)
+    paper.start()
+    witness.until(lambda: DRAWER in witness.known)
+    assert witness.known[DRAWER].state == "attention"
+    assert "close it" in witness.known[DRAWER].message
+    drawer.now = DrawerState.CLOSED
+    paper.look()
+    witness.until(lambda: witness.known[DRAWER].state == "ready")
+    paper.stop()
+
+
+def test_a_drawer_that_was_just_opened_alarms_nobody(simulated) -> None:
+    drawer, witness = WatchedDrawer(), Witness()
+    printer = build_devices(simulated.settings()).receipt_printer
+    paper = ReceiptPrinting(printer, drawer, witness.changed)
+    paper.start()
+    witness.until(lambda: PRINTER in witness.known)
+    drawer.now = DrawerState.CLOSED
+    paper.look()
+    witness.until(lambda: DRAWER in witness.known)
+    assert witness.known[DRAWER].state == "ready"
+    paper.stop()
 
 
 def test_without_paper_nothing_is_printed_and_the_hand_is_told_what_to_do(

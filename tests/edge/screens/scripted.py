@@ -10,6 +10,7 @@ from edge.till.state import (
     ApprovalAsked,
     CardPaymentWaiting,
     DeviceReadiness,
+    DeviceTest,
     DocumentFound,
     Finished,
     FoundCustomers,
@@ -113,7 +114,12 @@ DEVICES = (
     DeviceReadiness(
         device="receipt-printer", state="attention", message="Paper is low: have a roll ready."
     ),
-    DeviceReadiness(device="drawer", state="ready"),
+    DeviceReadiness(
+        device="drawer",
+        state="ready",
+        last_error="the printer is silent [no answer]",
+        last_error_us=NOON_US,
+    ),
     DeviceReadiness(device="scale", state="failed", message="No answer: check cable and power."),
     DeviceReadiness(device="display", state="absent"),
     DeviceReadiness(device="card-terminal", state="ready"),
@@ -444,6 +450,10 @@ def states(language: str = "en") -> dict[str, tuple[TillState, dict[str, object]
         ),
         "cash": (fresh, {"place": Place.CASH, "typed": "40000", "reason": "Too much cash"}),
         "devices": (fresh, {"place": Place.DEVICES}),
+        "device-test": (
+            replace(fresh, device_test=DeviceTest(device="scale", grams=745)),
+            {"place": Place.DEVICES},
+        ),
         "settings": (fresh, {"place": Place.SETTINGS}),
         "ask-approval": (
             replace(

@@ -230,6 +230,18 @@ def test_a_device_is_told_in_words_and_by_shape() -> None:
     assert rows["device-scanner"].keys[0].text == "Test"
 
 
+def test_what_a_test_finds_and_the_last_trouble_stand_under_the_device() -> None:
+    state, front = at("device-test")
+    rows = {row.name: row for row in settings.devices_view(state, front, EN).rows}
+    assert (rows["device-scale"].under, rows["device-scale"].under_tone) == (
+        "0.745\N{NO-BREAK SPACE}kg",
+        "good",
+    )
+    assert rows["device-drawer"].under.startswith("Last trouble at ")
+    assert rows["device-drawer"].under.endswith("the printer is silent [no answer]")
+    assert rows["device-receipt-printer"].keys[0].text == "Test page"
+
+
 def test_settings_show_what_support_asks_for() -> None:
     state, front = at("settings")
     view = settings.settings_view(state, front, EN, "1.4.2")

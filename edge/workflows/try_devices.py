@@ -1,0 +1,157 @@
+"""Trying the devices on the counter: a page, a weight, a scan, the drawer, the display.
+
+A test sells nothing, and what it finds stands in `TillState.device_test` until the screen is left.
+"""
+
+from __future__ import annotations
+
+from edge.peripherals.readiness import DISPLAY, DRAWER, PRINTER, SCALE, SCANNER
+from edge.peripherals.receipt_printing import MaybePrinted, NotPrinted, Printed, PrintOutcome
+from edge.peripherals.scale import LiveWeight
+from edge.till.authority import Action
+from edge.till.state import DeviceTest
+from edge.workflows.approvals import Approvals
+from edge.workflows.desk import Desk
+from edge.workflows.shop import Shop, wording_in
+from sync_protocol.languages.wording import N_
+from sync_protocol.messages.from_till import DrawerOpened
+from sync_protocol.retail.receipt import Code128, Receipt, Row, Separator, Style
+
+PRINTING = N_("Printing the test page …")
+PAGE_IS_OUT = N_("The test page is out. Every letter on it must be readable.")
+PUT_SOMETHING = N_("Put something on the scale.")
+SCAN_NOW = N_("Scan anything now: it is shown here and not sold.")
+SCANNED = N_("Read: {code}")
+OPENING = N_("Opening the drawer …")
+OPENED = N_("The drawer was told to open. Close it again.")
+DID_NOT_OPEN = N_("The drawer did not open: check the printer and the drawer's cable.")
+LOOK_AT_DISPLAY = N_("Look at the customer display: it must show two lines.")
+
+ALPHABETS = ("ABC abc ÄÖÅ äöå € 0123456789", "АБВ абв Ёё", "ΑΒΓ αβγ Άά", "ԱԲԳ աբգ և")
+DISPLAY_LINES = ("Tameio 0123456789", "ÄÖ ΑΒΓ АБВ")
+WHY_OPENED = "device test"
+TEST_CODE = "TEST-0123"
+
+
+class TryDevices:
+    """Runs one test at a time."""
+
+    def __init__(self, desk: Desk, shop: Shop, approvals: Approvals) -> None:
+        """Try the devices of the shop's counter."""
+        self._desk = desk
+        self._shop = shop
+        self._approvals = approvals
+
+    def __call__(self, device: str) -> bool:
+        """Begin a device's own test; False when it has none and can only be looked at."""
+        tests = {
+            PRINTER: self._print_page,
+            SCALE: self._weigh,
+            SCANNER: self._wait_for_scan,
+            DISPLAY: self._show_lines,
+            DRAWER: self._open_drawer,
+        }
+        test = tests.get(device)
+        if test is None:
+            return False
+        self.end()
+        test()
+        return True
+
+    def end(self) -> None:
+        """Leave the test; only inside a turn."""
+        test = self._desk.state.device_test
+        if test is None:
+            return
+        if test.device == SCALE:
+            self._shop.counter.scale.ignore()
+        self._desk.change(device_test=None)
+
+    def take_scan(self, text: str) -> bool:
+        """Take a scan while the scanner is tried; False: it is meant for the sale."""
+        test = self._desk.state.device_test
+        if test is None or test.device != SCANNER:
+            return False
+        self._tell(SCANNER, SCANNED, code=text)
+        return True
+
+    def _print_page(self) -> None:
+        self._tell(PRINTER, PRINTING)
+        self._shop.counter.paper.print(self._page(), "test page", self._printed)
+
+    def _printed(self, outcome: PrintOutcome) -> None:
+        with self._desk.turn():
+            if not self._is_trying(PRINTER):
+                return
+            match outcome:
+                case Printed():
+                    self._tell(PRINTER, PAGE_IS_OUT)
+                case NotPrinted(problem) | MaybePrinted(problem):
+                    self._tell(PRINTER, problem, failed=True)
+
+    def _page(self) -> Receipt:
+        store, desk = self._desk.state.store, self._desk
+        words = wording_in(store.language if store else "en", store.time_zone if store else "UTC")
+        return Receipt(
+            (
+                Row(words.text("Test page"), style=Style.LARGE, centred=True),
+                Row(f"{store.name} · {store.register_name}" if store else "", centred=True),
+                Separator(),
+                *(Row(letters) for letters in ALPHABETS),
+                Row(words.text("left"), words.text("right")),
+                Separator(),
+                Code128(TEST_CODE),
+                Row(f"Tameio {desk.version}", centred=True),
+            )
+        )
+
+    def _weigh(self) -> None:
+        self._tell(SCALE, PUT_SOMETHING)
+        self._shop.counter.scale.watch(self._weighed)
+
+    def _weighed(self, weight: LiveWeight) -> None:
+        with self._desk.turn():
+            if not self._is_trying(SCALE):
+                return
+            known = DeviceTest(
+                device=SCALE,
+                message=weight.problem or ("" if weight.grams else PUT_SOMETHING),
+                grams=weight.grams,
+                failed=bool(weight.problem),
+            )
+            if known != self._desk.state.device_test:
+                self._desk.change(device_test=known)
+
+    def _wait_for_scan(self) -> None:
+        self._tell(SCANNER, SCAN_NOW)
+
+    def _show_lines(self) -> None:
+        self._shop.counter.display.show(*DISPLAY_LINES)
+        self._tell(DISPLAY, LOOK_AT_DISPLAY)
+
+    def _open_drawer(self) -> None:
+        """Open the drawer: written down first, as every opening without a sale."""
+
+        def permitted(approver: str) -> None:
+            self._tell(DRAWER, OPENING)
+            draft = self._desk.draft(DrawerOpened(reason=WHY_OPENED), approver=approver)
+            self._desk.write(
+                lambda writing: writing.add(draft),
+                lambda _: self._shop.counter.paper.open_drawer(self._opened),
+            )
+
+        self._approvals.permit(Action.DEVICES, permitted)
+
+    def _opened(self, was: bool) -> None:  # noqa: FBT001 - what the printer's thread answers
+        with self._desk.turn():
+            if self._is_trying(DRAWER):
+                self._tell(DRAWER, OPENED if was else DID_NOT_OPEN, failed=not was)
+
+    def _is_trying(self, device: str) -> bool:
+        test = self._desk.state.device_test
+        return test is not None and test.device == device
+
+    def _tell(self, device: str, message: str, *, failed: bool = False, code: str = "") -> None:
+        self._desk.change(
+            device_test=DeviceTest(device=device, message=message, failed=failed, code=code)
+        )
