@@ -25,7 +25,7 @@ from edge.journal.errors import (
 
 OpenConnection = Callable[[Path], sqlite3.Connection]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x54414D45  # "TAME", so that `file` and support can tell what this is
 BUSY_TIMEOUT_MS = 5_000
 
@@ -58,6 +58,14 @@ def card_terminal_marks(database: Database) -> None:
     for statement in _script("002_card_terminal.sql"):
         database.conn.execute(statement)
     database.conn.execute("PRAGMA user_version = 2")
+
+
+@MIGRATIONS(name="003_fiscal")
+def fiscal_intents(database: Database) -> None:
+    """Remember what a fiscal device was asked for."""
+    for statement in _script("003_fiscal.sql"):
+        database.conn.execute(statement)
+    database.conn.execute("PRAGMA user_version = 3")
 
 
 def connect(path: Path) -> sqlite3.Connection:

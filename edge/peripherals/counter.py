@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable
 
 from edge.peripherals.display import Display
+from edge.peripherals.fiscal_printing import FiscalPrinting
 from edge.peripherals.payment_terminal import CardTerminal
-from edge.peripherals.readiness import DRAWER, PRINTER, SCALE, TERMINAL
+from edge.peripherals.readiness import DRAWER, FISCAL, PRINTER, SCALE, TERMINAL
 from edge.peripherals.receipt_printing import ReceiptPrinting
 from edge.peripherals.scale import Weighing
 from edge.peripherals.scanning import Scanning
@@ -29,6 +30,7 @@ class Counter:
         self.scale = Weighing(devices.scale, self._changed)
         self.display = Display(devices.customer_display, self._changed)
         self.cards = CardTerminal(devices.payment_terminal, self._changed)
+        self.fiscal = FiscalPrinting(devices.fiscal_printer, self._changed)
         self._scanner = Scanning(devices.scanner, self._scan, self._changed)
 
     def start(
@@ -42,6 +44,7 @@ class Counter:
         self.scale.start()
         self.display.start()
         self.cards.start()
+        self.fiscal.start()
         self._scanner.start()
 
     def stop(self) -> None:
@@ -50,12 +53,15 @@ class Counter:
         self.scale.stop()
         self.display.stop()
         self.cards.stop()
+        self.fiscal.stop()
         self.paper.stop()
 
     def look_at(self, device: str) -> None:
         """Ask a device how it is, soon."""
         if device in {PRINTER, DRAWER}:
             self.paper.look()
+        elif device == FISCAL:
+            self.fiscal.look()
         elif device == SCALE:
             self.scale.look()
         elif device == TERMINAL:

@@ -102,6 +102,7 @@ class Finished:
     printing: str  # waiting | started | done | failed | unknown
     printing_problem: str = ""  # what to do, in English, translated by the view
     drawer_opened: bool = False
+    fiscal_number: int = 0  # the fiscal device's number; 0: an ordinary receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +232,7 @@ class CardPaymentWaiting:
 class RecoveryAsked:
     """Something a power cut interrupted needs an answer."""
 
-    kind: str  # open-basket | printing | card-payment
+    kind: str  # open-basket | printing | card-payment | fiscal
     basket: Basket | None = None
     sale: Sale | None = None
     amount: Money | None = None
@@ -287,6 +288,17 @@ class DeviceTest:
     code: str = ""  # what was scanned
     grams: int | None = None  # live
     failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiscalView:
+    """What the fiscal device does now."""
+
+    state: str = ""  # working | doubtful | person; empty: nothing is under way
+    document: str = ""  # the sale that is doubtful
+    says: str = ""  # msgid: what is wrong and the next hand movement
+    detail: str = ""
+    person: bool = False  # the device cannot tell: somebody looks at the paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,4 +358,5 @@ class TillState:
     documents: tuple[DocumentFound, ...] = ()  # receipts to choose from for a return
     closing: ShiftClosing | None = None
     report: ReportShown | None = None
+    fiscal: FiscalView = FiscalView()
     catalogue_revision: int = 0  # grows when goods or prices changed: grids are drawn anew

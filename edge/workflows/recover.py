@@ -8,6 +8,7 @@ from typing import Literal
 from edge.journal import counters
 from edge.journal.card_intents import CardIntent, open_intents
 from edge.journal.documents import Document, document_at, mark_printed, unprinted
+from edge.journal.fiscal_intents import KeptIntent, open_fiscal_intents
 from edge.journal.journal import Journal
 from edge.journal.parking import OpenBasket as KeptBasket
 from edge.journal.parking import ParkedBasket, find_open, forget_open, list_parked
@@ -21,7 +22,9 @@ from edge.till.state import RecoveryAsked, Severity, Stage
 from edge.till.tendering import Taken, take_card
 from edge.workflows.approvals import operator_named
 from edge.workflows.ask_terminal import AskTerminal
+from edge.workflows.book_fiscal import amount_asked
 from edge.workflows.desk import Desk
+from edge.workflows.fiscalise import STILL_ASKING, Fiscalise
 from edge.workflows.housekeeping import DAMAGED
 from edge.workflows.open_basket import OpenBasket
 from edge.workflows.print_document import Paper, PrintDocument
@@ -32,6 +35,8 @@ from sync_protocol.messages.from_till import (
     BasketAbandoned,
     JournalExamined,
     ReceiptPrinted,
+    ReturnCompleted,
+    SaleCompleted,
     TillStarted,
 )
 from sync_protocol.messages.sale_body import read_sale
@@ -61,6 +66,7 @@ class Held:
     languages: dict[str, str]
     attempts: dict[str, tuple[int, int]]  # wrong PINs: (failures, locked until)
     last_receipt: int
+    fiscal: tuple[KeptIntent, ...] = ()
 
 
 def look_at(journal: Journal, *, series: str) -> Held:
@@ -89,19 +95,21 @@ def look_at(journal: Journal, *, series: str) -> Held:
         languages=languages(connection),
         attempts=all_attempts(connection),
         last_receipt=head.series.get(series, 0),
+        fiscal=open_fiscal_intents(connection),
     )
 
 
 class Recover:
     """Asks the operator what only a person can know."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - whatever a cut may have interrupted
         self,
         desk: Desk,
         baskets: OpenBasket,
         payments: TakePayment,
         printing: PrintDocument,
         terminal: AskTerminal,
+        fiscal: Fiscalise,
     ) -> None:
         """Finish interrupted things through the workflows that began them."""
         self._desk = desk
@@ -109,6 +117,7 @@ class Recover:
         self._payments = payments
         self._printing = printing
         self._terminal = terminal
+        self._fiscal = fiscal
         self._questions: list[RecoveryAsked] = []
         self._marks: dict[str, str] = {}  # of card intents by their reference
         self._basket: KeptBasket | None = None
@@ -132,8 +141,10 @@ class Recover:
         if held.basket is not None:
             if held.basket.basket.is_empty:
                 self._forget_basket()
-            else:
+            elif held.basket.basket.id not in {one.draft.id for one in held.fiscal}:
                 self._questions.append(RecoveryAsked(kind="open-basket", basket=held.basket.basket))
+        # First of all: until a fiscal device has answered, nobody knows which basket is sold.
+        self._questions = [*map(_fiscal_question, held.fiscal), *self._questions]
         self._ask_about_paper(held)
         for intent in held.intents:
             self._terminal.ask_about(intent, lambda told, i=intent: self._terminal_told(i, told))
@@ -157,6 +168,19 @@ class Recover:
             stage = Stage.SELLING
         self._desk.change(stage=stage, prompt=None)
 
+    def fiscal_told(self, document: str, on_record: bool) -> None:  # noqa: FBT001
+        """Go on once it is certain whether a document of the last run exists; in a turn."""
+        left = [one for one in self._questions if one.kind != "fiscal" or one.reference != document]
+        kept = self._basket
+        if kept is not None and kept.basket.id == document:
+            if on_record:
+                self._basket = None
+            else:
+                left.append(RecoveryAsked(kind="open-basket", basket=kept.basket))
+        self._questions = left
+        if self._desk.state.stage is Stage.RECOVERY:
+            self.ask()
+
     def answer(self, answer: str) -> None:
         """Take an answer to the question that is asked."""
         state = self._desk.state
@@ -167,6 +191,10 @@ class Recover:
             case "card-payment", "paid" | "not-paid":
                 movement = self._marks.get(question.reference, "")
                 self._settle_card(question, paid=answer == "paid", movement=movement)
+            case "fiscal", "printed" | "not-printed":
+                if not self._fiscal.answer(question.reference, printed=answer == "printed"):
+                    self._desk.warn(STILL_ASKING)
+                return
             case "open-basket", "resume":
                 self._resume()
             case "open-basket", "void":
@@ -296,6 +324,18 @@ def _without_reversed(payment: Payment, movement: str) -> Payment:
         if kind == "reversal" and undone and int(tender.reference) == int(receipt):
             return payment.without_tender(index)
     return payment
+
+
+def _fiscal_question(kept: KeptIntent) -> RecoveryAsked:
+    record = kept.draft.record
+    sale = record.sale if isinstance(record, SaleCompleted | ReturnCompleted) else None
+    amount, currency = amount_asked(kept.draft)
+    return RecoveryAsked(
+        kind="fiscal",
+        sale=sale,
+        amount=Money(amount, currency) if currency else None,
+        reference=kept.draft.id,
+    )
 
 
 def _card_question(intent: CardIntent) -> RecoveryAsked:

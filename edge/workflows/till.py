@@ -39,6 +39,7 @@ from edge.workflows.close_shift import CloseShift
 from edge.workflows.complete_sale import CompleteSale
 from edge.workflows.desk import FAULT, Desk
 from edge.workflows.enrol import Enrol
+from edge.workflows.fiscalise import Fiscalise
 from edge.workflows.headquarters import Headquarters
 from edge.workflows.housekeeping import Housekeeping
 from edge.workflows.look_up import LookUp
@@ -125,7 +126,10 @@ class Till:
         self._look_up = LookUp(desk, shop)
         self._terminal = AskTerminal(desk, shop.counter.cards)
         self._payments = TakePayment(desk, self._baskets, self._terminal)
-        self._complete = CompleteSale(desk, shop, self._baskets, self._printing, space)
+        self._fiscal = Fiscalise(desk, shop)
+        self._complete = CompleteSale(
+            desk, shop, self._baskets, self._printing, space, self._fiscal
+        )
         self._parking = ParkBasket(desk, self._baskets, self._approvals)
         self._returns = ReturnGoods(
             desk, shop, self._baskets, self._approvals, self._printing, self._terminal
@@ -135,7 +139,9 @@ class Till:
         self._close_shift = CloseShift(desk, self._approvals)
         self._reports = ReportDay(desk, shop, self._approvals)
         self._try_devices = TryDevices(desk, shop, self._approvals)
-        self._recover = Recover(desk, self._baskets, self._payments, self._printing, self._terminal)
+        self._recover = Recover(
+            desk, self._baskets, self._payments, self._printing, self._terminal, self._fiscal
+        )
         self._sign_in = SignIn(desk, shop, self._pins, self._approvals, self._recover)
         self._news = StoreNews(desk, shop, reference, self._pins)
         self._housekeeping = Housekeeping(desk, outbox, space, desk.journal.journal.path)
@@ -656,6 +662,7 @@ class Till:
             )
         self._parking.show(held.parked)
         self._recover.take_over(held)
+        self._fiscal.take_over(held.fiscal, self._recover.fiscal_told)
         if self._news.is_complete():
             self._desk.change(stage=Stage.SIGN_ON)
 

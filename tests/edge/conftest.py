@@ -21,6 +21,7 @@ from edge.workflows.till import Place
 from firmware_drivers.cash_drawer.drawer import DrawerState
 from firmware_drivers.devices_file import CounterDevices
 from firmware_drivers.errors import DeviceError
+from firmware_drivers.fiscal_printer.printer import FiscalPrinter
 from firmware_drivers.payment_terminal.terminal import PaymentTerminal
 from firmware_drivers.receipt_printer.printer import PrinterStatus, PrintJob
 from firmware_drivers.scale.scale import Reading as ScaleReading
@@ -333,6 +334,7 @@ class Shop:
     parts: Parts
     key: SigningKey
     terminal: PaymentTerminal | None = None
+    fiscal: FiscalPrinter | None = None
 
     @property
     def till(self):
@@ -406,8 +408,10 @@ def build_shop(
     clock: TestClock | None = None,
     before: Shop | None = None,
     terminal: PaymentTerminal | None = None,
+    fiscal: FiscalPrinter | None = None,
 ) -> Shop:
     terminal = terminal or (before.terminal if before else None)
+    fiscal = fiscal or (before.fiscal if before else None)
     clock = clock or TestClock()
     printer = before.printer if before else PaperPrinter()
     drawer = before.drawer if before else CountedDrawer()
@@ -423,6 +427,7 @@ def build_shop(
             scale=scale,
             customer_display=display,
             payment_terminal=terminal,
+            fiscal_printer=fiscal,
         ),
         clock=clock,
         place=Place(
@@ -431,7 +436,7 @@ def build_shop(
         ),
         sign=key.sign,
     )
-    return Shop(folder, clock, printer, drawer, scale, display, parts, key, terminal)
+    return Shop(folder, clock, printer, drawer, scale, display, parts, key, terminal, fiscal)
 
 
 @pytest.fixture
