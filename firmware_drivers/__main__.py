@@ -98,7 +98,11 @@ def run_counter(options: argparse.Namespace) -> int:
     )
     catalogue = read_catalogue(catalogue_text)
     counter = SimulatedCounter(
-        options.devices, printer_port=options.printer_port, pace_s=options.pace
+        options.devices,
+        printer_port=options.printer_port,
+        pace_s=options.pace,
+        card_terminal=options.card_terminal,
+        scale_model=options.scale,
     )
     try:
         server = CounterServer(counter, catalogue, port=options.port)
@@ -382,6 +386,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--printer-port", type=int, default=0, help="of the receipt printer")
     command.add_argument("--devices", type=Path, default=Path("var/counter/devices.json"))
     command.add_argument("--catalogue", type=Path, help="JSON list of barcodes to show")
+    command.add_argument("--scale", choices=list(SCALE_SIMULATIONS), default="toledo-8217")
+    command.add_argument("--card-terminal", action="store_true", help="with a connected one")
     command.add_argument("--pace", type=float, default=0.03, help="seconds a printed line takes")
     command.set_defaults(run=run_counter)
     return parser

@@ -9,13 +9,15 @@ from firmware_drivers.devices_file import (
     DeviceChoice,
     DeviceSettings,
     DrawerChoice,
+    TerminalChoice,
     UnreadableDevices,
     read_devices,
     write_devices,
 )
+from firmware_drivers.payment_terminal.zvt.simulated import Customer, SimulatedZvt
 from firmware_drivers.receipt_printer.simulated import SimulatedReceiptPrinter
 from firmware_drivers.receipt_printer.simulated_paper import Piece
-from firmware_drivers.scale.simulated import SimulatedScale
+from firmware_drivers.scale.simulations import SCALE_SIMULATIONS
 from firmware_drivers.scanner.simulated import SimulatedScanner
 from firmware_drivers.simulation.pty_line import PtyLine
 from firmware_drivers.simulation.tcp_line import TcpLine
@@ -35,14 +37,27 @@ class SimulatedCounter:
     """Scanner, scale, receipt printer with drawer, and customer display, each on its own line.
 
     The serial devices are ptys with stable names beside ``devices_file``; the printer is on TCP, on
-    the same port as last time if that is still free.
+    the same port as last time if that is still free. A card terminal is there when asked for;
+    without it the till's cashier keys amounts in by hand.
     """
 
-    def __init__(self, devices_file: Path, *, printer_port: int = 0, pace_s: float = 0.03) -> None:
+    def __init__(
+        self,
+        devices_file: Path,
+        *,
+        printer_port: int = 0,
+        pace_s: float = 0.03,
+        card_terminal: bool = False,
+        scale_model: str = "toledo-8217",
+    ) -> None:
         self.scanner = SimulatedScanner()
-        self.scale = SimulatedScale()
+        self._scale_model = scale_model
+        self.scale = SCALE_SIMULATIONS[scale_model]()
         self.printer = SimulatedReceiptPrinter(pace_s=pace_s)
         self.display = SimulatedDisplay()
+        self.terminal = SimulatedZvt()
+        self.terminal.customer = Customer.WAITS
+        self._terminal_line = TcpLine(self.terminal) if card_terminal else None
         self._taken_up_to = 0  # pieces of paper up to this number are off the printer
         folder = devices_file.resolve().parent
         folder.mkdir(parents=True, exist_ok=True)
@@ -67,15 +82,20 @@ class SimulatedCounter:
         """Return how a till reaches these devices."""
         return DeviceSettings(
             scanner=DeviceChoice("serial-scanner", self._ptys["scanner"].address),
-            scale=DeviceChoice("toledo-8217", self._ptys["scale"].address),
+            scale=DeviceChoice(self._scale_model, self._ptys["scale"].address),
             receipt_printer=DeviceChoice("epson-80mm", self._printer_line.address),
             cash_drawer=DrawerChoice(),
             customer_display=DeviceChoice("epson-dm-d", self._ptys["display"].address),
+            payment_terminal=TerminalChoice("zvt", self._terminal_line.address)
+            if self._terminal_line is not None
+            else None,
         )
 
     def close(self) -> None:
         """Take the counter away."""
         self._printer_line.close()
+        if self._terminal_line is not None:
+            self._terminal_line.close()
         for line in self._ptys.values():
             line.close()
 
@@ -88,6 +108,10 @@ class SimulatedCounter:
     def put(self, grams: int) -> None:
         """Put this much on the scale; below zero lifts the platform."""
         self.scale.put(max(-500, min(20_000, grams)))
+
+    def present_card(self, customer: str) -> None:
+        """Do at the card terminal what the customer does; raises ValueError for nonsense."""
+        self.terminal.decide(Customer(customer))
 
     def tear_off(self) -> None:
         """Take the paper that sticks out of the printer."""
@@ -136,6 +160,13 @@ class SimulatedCounter:
             "tray": [_seen(piece) for piece in pieces if piece.number <= self._taken_up_to][
                 -TRAY_PIECES:
             ],
+            "terminal": {
+                "fitted": self._terminal_line is not None,
+                "on": self.terminal.powered,
+                "display": self.terminal.display or "ready",
+                "asks": self.terminal.waits_for_card,
+                "charged": self.terminal.charged_minor,
+            },
             "scanner": {"on": self.scanner.powered, "scans": len(self.scanner.scans)},
             "faults": sorted("/".join(fault) for fault in self._thrown),
         }
@@ -177,6 +208,7 @@ class SimulatedCounter:
             ("scale", self.scale),
             ("scanner", self.scanner),
             ("display", self.display),
+            ("terminal", self.terminal),
         ):
             switches[name, "switched off"] = _power_switch(device)
             switches[name, "no answer"] = _mute_switch(device)

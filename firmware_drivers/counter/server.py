@@ -104,6 +104,7 @@ class CounterRequest(BaseHTTPRequestHandler):
         counter = self._server.counter
         return {
             "/scan": lambda body: counter.scan(str(body["code"]), str(body.get("symbology", ""))),
+            "/card": lambda body: counter.present_card(str(body["customer"])),
             "/weight": lambda body: counter.put(int(body["grams"])),
             "/scale/zero": lambda _: counter.scale.press_zero(),
             "/scale/tare": lambda _: counter.scale.press_tare(),

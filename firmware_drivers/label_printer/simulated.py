@@ -11,6 +11,7 @@ import qrcode
 from barcode import get_barcode_class
 from PIL import Image, ImageDraw, ImageFont
 
+from firmware_drivers.receipt_printer.fonts import installed_typeface
 from firmware_drivers.simulation.wire_device import WireDevice, remember
 
 
@@ -42,8 +43,15 @@ class Canvas:
     def text(self, x: int, y: int, size: int, text: str) -> None:
         """Print with the printer's own letters."""
         self.texts.append(text)
-        font: Any = ImageFont.load_default(max(6, size))
-        self.pen.text((x, y), text, fill=0, font=font)
+        typeface = installed_typeface()
+        if typeface is None:
+            font: Any = ImageFont.load_default(max(6, size))
+            self.pen.text((x, y), text, fill=0, font=font)
+            return
+        at = float(x)
+        for run in typeface.runs(text, max(6, size)):
+            self.pen.text((at, y + size), run.text, fill=0, font=run.font, anchor="ls")
+            at += run.font.getlength(run.text)
 
     def box(self, x: int, y: int, width: int, height: int) -> None:
         """Blacken."""

@@ -86,6 +86,14 @@ function showDrawer(drawer) {
   $("drawer-note").textContent = drawer.open ? "open: click to push it in" : "closed";
 }
 
+function showTerminal(terminal) {
+  $("terminal").hidden = !terminal.fitted;
+  $("terminal-vfd").classList.toggle("off", !terminal.on);
+  $("terminal-display").textContent = terminal.display;
+  $("terminal-charged").textContent = `${(terminal.charged / 100).toFixed(2)} charged so far`;
+  for (const button of document.querySelectorAll("[data-customer]")) button.disabled = !terminal.asks;
+}
+
 function paperUrl(piece) {
   return `/paper/${piece.number}.png?v=${piece.version}`;
 }
@@ -155,6 +163,7 @@ function show(state) {
   showScale(state.scale);
   showDisplay(state.display);
   showDrawer(state.drawer);
+  showTerminal(state.terminal);
   showPrinter(state.printer);
   showMouth(state.mouth);
   showTray(state.tray);
@@ -199,6 +208,9 @@ $("slider").addEventListener("pointerdown", () => { sliding = true; });
 $("slider").addEventListener("pointerup", () => { sliding = false; });
 for (const button of document.querySelectorAll("[data-grams]")) {
   button.addEventListener("click", () => act("/weight", { grams: Number(button.dataset.grams) }));
+}
+for (const button of document.querySelectorAll("[data-customer]")) {
+  button.addEventListener("click", () => act("/card", { customer: button.dataset.customer }));
 }
 $("zero").addEventListener("click", () => act("/scale/zero"));
 $("tare").addEventListener("click", () => act("/scale/tare"));

@@ -296,16 +296,13 @@ class SimulatedZvt(WireDevice):
         self.display = f"{kind} {amount / 100:.2f}: card, please"
         self._say("8000")
         self._say("04ff", b"\x0a")
-        self._script.append(lambda: None)  # its acknowledgement
-        if self.customer is not Customer.WAITS:
-            self._script.append(lambda: None)
-            self._script[0] = lambda: self._card(self.customer)
+        # Its acknowledgement comes first, whatever the customer does meanwhile.
+        self._script.append(lambda: self._card(self.customer))
 
     def _card(self, customer: Customer) -> None:
         if self._pending is None or customer is Customer.WAITS:
             return
         kind, amount, _ = self._pending
-        self._script.clear()
         if customer is Customer.PAYS:
             self._pending = None
             done = self._book(kind, amount)

@@ -16,6 +16,7 @@ from firmware_drivers.counter.counter import NoSuchFault, SimulatedCounter
 from firmware_drivers.counter.server import CounterServer
 from firmware_drivers.devices_file import CounterDevices, build_devices, read_devices
 from firmware_drivers.errors import DeviceRefused, DeviceUnreachable, Trouble
+from firmware_drivers.payment_terminal.terminal import Approved, MoneyIntent, Movement
 from firmware_drivers.receipt_printer.printer import Cut, PrintJob, Text
 from firmware_drivers.scale.scale import NoWeight, Weight, WhyNoWeight
 
@@ -218,3 +219,27 @@ def test_the_printer_keeps_its_port_from_run_to_run(tmp_path: Path) -> None:
     assert devices.read_text("utf-8") != before
     third.close()
     second.close()
+
+
+def test_a_card_pays_at_the_page_when_a_terminal_stands_there(tmp_path: Path) -> None:
+    counter = SimulatedCounter(tmp_path / "devices.json", pace_s=0, card_terminal=True)
+    devices = build_devices(read_devices((tmp_path / "devices.json").read_text("utf-8")))
+    terminal = devices.payment_terminal
+    assert terminal is not None
+    intent = MoneyIntent(
+        movement=Movement.PAYMENT,
+        amount_minor=1240,
+        currency="EUR",
+        before=terminal.mark(timeout_s=TIMEOUT_S),
+    )
+
+    def shown(words: str) -> None:
+        assert words == "Insert or hold the card"
+        threading.Timer(0, counter.present_card, ["pays"]).start()
+
+    outcome = terminal.move(intent, shown, timeout_s=TIMEOUT_S)
+    assert isinstance(outcome, Approved)
+    seen: Any = counter.state()["terminal"]
+    assert (seen["fitted"], seen["charged"]) == (True, 1240)
+    terminal.close()
+    counter.close()
