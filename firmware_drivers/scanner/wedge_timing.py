@@ -1,9 +1,9 @@
 """Tells a scanner that types into a window from a person who types there. Pure.
 
 This is for the one case in which the till cannot read the scanner's keyboard itself (see
-`hid_keyboard`): no right to the device, a remote screen. A scanner presses a key every 1 to 20 ms and
-ends with Enter or Tab; nobody types like that. Keys are therefore held back for a moment: what turns
-out to be a scan never reaches a text field, what turns out to be typing arrives a blink later.
+`hid_keyboard`): no right to the device, a remote screen. A scanner presses a key every 1 to 20 ms
+and ends with Enter or Tab; nobody types like that. Keys are therefore held back for a moment: what
+turns out to be a scan never reaches a text field, typing arrives a blink later.
 """
 
 from dataclasses import dataclass

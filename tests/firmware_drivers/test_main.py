@@ -59,6 +59,21 @@ def test_a_scale_and_a_display_are_tried(capsys: pytest.CaptureFixture[str]) -> 
     assert "Weight(grams=0" in capsys.readouterr().out
 
 
+def test_a_device_is_checked_and_the_report_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    display = SimulatedDisplay()
+    line = PtyLine(display)
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\ns\n"))
+    report = tmp_path / "check.md"
+    asked = ["check", "customer-display", "epson-dm-d", line.address, "--report", str(report)]
+    assert main(asked) == 0
+    line.close()
+    assert "| shows two lines | passed |" in report.read_text("utf-8")
+    assert "Does the display show" in capsys.readouterr().out
+    assert main(["check", "scale", "spring-balance", line.address]) == 1
+
+
 def test_a_scanner_is_tried(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
