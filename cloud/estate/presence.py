@@ -96,6 +96,25 @@ def record_health(session: Session, *, tenant: str, device: str, health: Mapping
         _tell(session, tenant, device)
 
 
+def record_device_changed(  # noqa: PLR0913 - who said what of which device, when
+    session: Session,
+    *,
+    tenant: str,
+    device: str,
+    name: str,
+    state: str,
+    detail: str,
+    at_us: int,
+) -> None:
+    """Note that a device of a till failed or came back; older news changes nothing."""
+    health = dict(_presence(session, tenant, device).health)
+    known = health.get(name)
+    if isinstance(known, Mapping) and int(known.get("at_us", 0)) > at_us:  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] - JSON
+        return
+    health[name] = {"state": state, "detail": detail[:200], "at_us": at_us}
+    record_health(session, tenant=tenant, device=device, health=health)
+
+
 def _presence(session: Session, tenant: str, device: str) -> DevicePresence:
     found = session.get(DevicePresence, (tenant, device))
     if found is None:

@@ -2,7 +2,7 @@
 
 from cloud.portal.language import N_, _
 
-# What a machine tells of itself, and the buckets of reference data that it holds.
+# What a machine tells of itself, its devices, and the buckets of reference data that it holds.
 WORDS = {
     "model": N_("Model"),
     "serial": N_("Serial number"),
@@ -16,6 +16,15 @@ WORDS = {
     "tenant/customers": N_("Customers"),
     "tenant/operators": N_("Operators"),
     "store/config": N_("Store settings"),
+    "scanner": N_("Scanner"),
+    "receipt-printer": N_("Receipt printer"),
+    "drawer": N_("Cash drawer"),
+    "scale": N_("Scale"),
+    "display": N_("Customer display"),
+    "card-terminal": N_("Card terminal"),
+    "fiscal-printer": N_("Fiscal printer"),
+    "ready": N_("Ready"),
+    "failed": N_("Failed"),
 }
 
 # Fields in the history of a store, register or till.

@@ -13,6 +13,7 @@ from cloud.clock import Clock
 from cloud.customers.facts import Home, TillEnrolment
 from cloud.customers.operations import enrol_from_till, record_purchase
 from cloud.database.base import from_microseconds
+from cloud.estate.presence import record_device_changed
 from cloud.estate.repository import find_retailer
 from cloud.ingest.errors import NotInterpreted
 from cloud.ingest.received import Received
@@ -27,6 +28,7 @@ from sync_protocol.messages.from_till import (
     CashMoved,
     CustomerEnrolled,
     DayClosed,
+    DeviceChanged,
     DrawerOpened,
     ReturnCompleted,
     SaleCompleted,
@@ -204,6 +206,19 @@ def _enrol_customer(booking: Booking, message: CustomerEnrolled) -> None:
     )
 
 
+def _note_device(booking: Booking, message: DeviceChanged) -> None:
+    received = booking.received
+    record_device_changed(
+        booking.session,
+        tenant=received.tenant,
+        device=received.device,
+        name=message.device,
+        state=message.state,
+        detail=message.reason,
+        at_us=received.entry.at_us,
+    )
+
+
 def _personal_data(received: Received, promised: str) -> dict[str, Any]:
     """Find the side record that the body commits to; nothing when it was erased or exchanged."""
     promises = (promised, received.entry.body.get("side"))
@@ -227,4 +242,5 @@ HANDLERS: dict[type[Body], Callable[[Booking, Any], None]] = {
     CashMoved: _book_cash_moved,
     DrawerOpened: _book_drawer_opened,
     CustomerEnrolled: _enrol_customer,
+    DeviceChanged: _note_device,
 }

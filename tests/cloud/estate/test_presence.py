@@ -5,6 +5,7 @@ from cloud.estate.models import DevicePresence
 from cloud.estate.presence import (
     record_backlog,
     record_departure,
+    record_device_changed,
     record_health,
     record_presence,
     record_silence,
@@ -97,3 +98,32 @@ def test_the_health_of_devices_is_kept(headquarters: Headquarters) -> None:
             health={"printer": {"state": "no paper"}},
         )
     assert presence(headquarters).health == {"printer": {"state": "no paper"}}
+
+
+def tell_device(hq: Headquarters, name: str, state: str, at_us: int) -> None:
+    with hq.database.transaction() as session:
+        record_device_changed(
+            session,
+            tenant=hq.tenant,
+            device="D1",
+            name=name,
+            state=state,
+            detail="no answer",
+            at_us=at_us,
+        )
+
+
+def test_a_device_that_failed_is_kept_beside_the_others_until_it_is_back(
+    headquarters: Headquarters,
+) -> None:
+    tell_device(headquarters, "scale", "failed", 10)
+    tell_device(headquarters, "scanner", "failed", 11)
+    tell_device(headquarters, "scale", "ready", 12)
+    states = {name: told["state"] for name, told in presence(headquarters).health.items()}
+    assert states == {"scale": "ready", "scanner": "failed"}
+
+
+def test_old_news_of_a_device_changes_nothing(headquarters: Headquarters) -> None:
+    tell_device(headquarters, "scale", "ready", 12)
+    tell_device(headquarters, "scale", "failed", 10)
+    assert presence(headquarters).health["scale"]["state"] == "ready"

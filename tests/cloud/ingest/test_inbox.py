@@ -15,7 +15,12 @@ from sync_protocol.messages import codec
 from sync_protocol.messages.batch import SideRecord
 from sync_protocol.messages.chain import commitment, next_hash
 from sync_protocol.messages.control import Ack, Welcome
-from sync_protocol.messages.from_till import CustomerEnrolled, SaleCompleted, TillStarted
+from sync_protocol.messages.from_till import (
+    CustomerEnrolled,
+    DeviceChanged,
+    SaleCompleted,
+    TillStarted,
+)
 from sync_protocol.retail.money import Money
 from tests.builders import a_sale
 from tests.cloud.ingest.conftest import FakeTill, Hq
@@ -336,3 +341,13 @@ def test_two_workers_with_the_same_batches_store_each_entry_once(hq: Hq) -> None
     assert count(hq.database, Sale) == 30
     with hq.database.reading() as session:
         assert {stream.head for stream in session.scalars(select(Stream))} == {10}
+
+
+def test_headquarters_knows_which_device_of_a_till_does_not_answer(hq: Hq) -> None:
+    till = hq.new_till()
+    till.write(DeviceChanged(device="scale", state="failed", reason="no answer"))
+    hq.take(till.events())
+    with hq.database.reading() as session:
+        presence = session.get_one(DevicePresence, (hq.tenant, till.device))
+        assert presence.health["scale"]["state"] == "failed"
+        assert presence.health["scale"]["detail"] == "no answer"
