@@ -140,6 +140,7 @@ class CardTerminal:
             try:
                 mark = self._terminal.mark(timeout_s=MARK_S)
             except DeviceError as error:
+                self._looked_at_s = 0.0
                 self._changed(failed(TERMINAL, error))
                 done(NotCharged(NO_ANSWER))
             else:
@@ -201,6 +202,7 @@ class CardTerminal:
             self._changed(failed(TERMINAL, error))
             return InDoubt(str(error))
         except DeviceError as error:
+            self._looked_at_s = 0.0
             self._changed(failed(TERMINAL, error))
             return NotCharged(NO_ANSWER)
         match outcome:
@@ -252,6 +254,7 @@ class CardTerminal:
         try:
             self._terminal.status(timeout_s=MARK_S)
         except DeviceError as error:
+            self._looked_at_s = 0.0  # its key is locked until it answers: look again soon
             self._changed(failed(TERMINAL, error))
         else:
             self._changed(ready(TERMINAL))

@@ -151,3 +151,11 @@ def test_the_tills_own_question_comes_before_the_screens() -> None:
     question = question_of(state, replace(FRONT, overlay=Overlay.DISCOUNT), EN)
     assert question is not None
     assert question.name == "age-check"
+
+
+def test_a_connected_terminal_is_watched_and_may_only_be_cancelled() -> None:
+    question = asked(
+        CardPaymentWaiting(eur(4120), "A1B2", terminal=True, says="Insert or hold the card")
+    )
+    assert question.text == "Insert or hold the card"
+    assert [key.intent for key in question.answers] == [AnswerCard("not-paid")]
