@@ -5,7 +5,7 @@ The same code runs in the sale and, after a power cut, at the next start.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from edge.journal import counters
 from edge.journal.documents import (
@@ -34,6 +34,13 @@ from sync_protocol.messages.from_till import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class CashBooked:
+    """Cash went in or out, and what the drawer must hold now."""
+
+    expected_minor: int
+
+
 def settled(kept: KeptIntent, result: FiscalResult, *, by_person: bool = False) -> FiscalSettled:
     """Say that a document is on record."""
     return FiscalSettled(
@@ -54,7 +61,7 @@ def book_on_record(  # noqa: PLR0913 - what one transaction needs
     prefix: str,
     new_id: str,
     by_person: bool = False,
-) -> Made | DayClosed | Draft | None:
+) -> Made | DayClosed | CashBooked | None:
     """Settle an intent and write what follows; None: it was settled before."""
     if not forget_fiscal_intent(writing, kept.draft.id):
         return None
@@ -69,7 +76,7 @@ def book_on_record(  # noqa: PLR0913 - what one transaction needs
             return book_day(writing, draft)
         case _:
             writing.add(draft)
-            return draft
+            return CashBooked(expected_in_drawer(writing, draft))
 
 
 def book_not_on_record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from edge.journal.entries import Draft
 from edge.journal.errors import JournalError, NotRecorded
@@ -19,7 +20,7 @@ from edge.peripherals.fiscal_printing import (
     OnRecord,
 )
 from edge.till.state import FiscalView, Severity
-from edge.workflows.book_fiscal import amount_asked, book_not_on_record, book_on_record
+from edge.workflows.book_fiscal import CashBooked, amount_asked, book_not_on_record, book_on_record
 from edge.workflows.desk import Desk
 from edge.workflows.drawer_cash import Made
 from edge.workflows.fiscal_terms import FiscalMapping
@@ -27,7 +28,6 @@ from edge.workflows.shop import Shop
 from firmware_drivers.fiscal_printer.printer import FiscalCounters, FiscalIntent, FiscalResult
 from firmware_drivers.fiscal_printer.receipt import (
     CashMovement,
-    DayClosing,
     Document,
     FiscalReceipt,
     ReceiptKind,
@@ -45,7 +45,7 @@ ON_RECORD = N_("The receipt exists: fiscal number {number}. It is booked.")
 SERIES = "fiscal"
 WRITE_TIMEOUT_S = 30.0
 
-Booked = Made | DayClosed | Draft
+Booked = Made | DayClosed | CashBooked
 Build = Callable[[int], Document]
 
 
@@ -303,7 +303,7 @@ class Fiscalise:
         told(document, True)
 
 
-def kind_of(document: Document) -> str:
+def kind_of(document: Document) -> Literal["sale", "refund", "cash", "day-closing"]:
     """Name a document as entries do."""
     match document:
         case FiscalReceipt(kind=ReceiptKind.REFUND):
@@ -312,7 +312,5 @@ def kind_of(document: Document) -> str:
             return "sale"
         case CashMovement():
             return "cash"
-        case DayClosing():
-            return "day-closing"
         case _:
-            return "day-opening"
+            return "day-closing"  # an opening is not written down: it counts nothing

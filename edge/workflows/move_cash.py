@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
+from edge.journal.entries import Draft
 from edge.journal.writing import Writing
 from edge.till.authority import Action
 from edge.workflows.approvals import Approvals
+from edge.workflows.book_fiscal import CashBooked
 from edge.workflows.desk import Desk
 from edge.workflows.drawer_cash import expected_in_drawer, expecting
+from edge.workflows.fiscalise import Fiscalise
 from edge.workflows.shop import Shop
+from firmware_drivers.fiscal_printer.printer import FiscalResult
+from firmware_drivers.fiscal_printer.receipt import CashMovement
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.from_till import CashMoved, DrawerOpened
 from sync_protocol.retail.money import Money
@@ -32,11 +37,12 @@ _OUT = frozenset({"paid-out", "drop"})
 class MoveCash:
     """Books cash."""
 
-    def __init__(self, desk: Desk, shop: Shop, approvals: Approvals) -> None:
+    def __init__(self, desk: Desk, shop: Shop, approvals: Approvals, fiscal: Fiscalise) -> None:
         """Open the shop's drawer."""
         self._desk = desk
         self._shop = shop
         self._approvals = approvals
+        self._fiscal = fiscal
 
     def move(self, kind: str, amount_minor: int, reason: str) -> None:
         """Book cash in or out of the drawer."""
@@ -83,6 +89,10 @@ class MoveCash:
             approver=approver,
         )
 
+        if self._fiscal.mapping() is not None:
+            self._on_record(draft, -amount_minor if kind in _OUT else amount_minor)
+            return
+
         def work(writing: Writing) -> int:
             writing.add(draft)
             return expected_in_drawer(writing, draft)
@@ -91,6 +101,23 @@ class MoveCash:
             self._booked(amount_minor, expected_minor)
 
         self._desk.write(work, then)
+
+    def _on_record(self, draft: Draft, signed_minor: int) -> None:
+        """Let the fiscal device count the cash; it is booked once the device has it."""
+        if self._desk.state.busy or self._fiscal.refuses():
+            return
+
+        def then(booked: object, _result: FiscalResult) -> None:
+            self._desk.change(busy=False)
+            if isinstance(booked, CashBooked):
+                self._booked(abs(signed_minor), booked.expected_minor)
+
+        self._fiscal.begin(
+            draft,
+            lambda _number: CashMovement(signed_minor),
+            then,
+            lambda: self._desk.change(busy=False),
+        )
 
     def _booked(self, amount_minor: int, expected_minor: int) -> None:
         shift = self._desk.state.shift

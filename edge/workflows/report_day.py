@@ -6,17 +6,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from edge.journal import counters
+from edge.journal.entries import Draft
 from edge.journal.journal import Journal
 from edge.journal.shifts import last_day, open_shift
 from edge.journal.thread import Outcome, Written
 from edge.journal.writing import Writing
+from edge.peripherals.fiscal_printing import NotOnRecord
 from edge.peripherals.receipt_printing import NotPrinted, PrintOutcome
 from edge.till.authority import Action
 from edge.till.day_reports import report_receipt
 from edge.till.state import ReportShown
 from edge.workflows.approvals import Approvals
 from edge.workflows.desk import Desk
+from edge.workflows.fiscalise import Fiscalise
 from edge.workflows.shop import Shop, letterhead_of, wording_in
+from firmware_drivers.fiscal_printer.printer import FiscalResult
+from firmware_drivers.fiscal_printer.receipt import DayClosing
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.from_till import DayClosed, PeriodTotals
 
@@ -29,11 +34,12 @@ DAY_CLOSED = N_("The day is closed: Z report {number}.")
 class ReportDay:
     """Makes X and Z reports."""
 
-    def __init__(self, desk: Desk, shop: Shop, approvals: Approvals) -> None:
+    def __init__(self, desk: Desk, shop: Shop, approvals: Approvals, fiscal: Fiscalise) -> None:
         """Print at the shop's counter."""
         self._desk = desk
         self._shop = shop
         self._approvals = approvals
+        self._fiscal = fiscal
 
     def show_x(self) -> None:
         """Show the totals since the last Z report."""
@@ -74,6 +80,9 @@ class ReportDay:
         report, store = state.report, state.store
         if report is None or store is None:
             return
+        if report.kind == "x" and self._fiscal.mapping() is not None:
+            self._fiscal.device.print_x(self._printed_x)
+            return
         words = wording_in(store.language, store.time_zone)
         receipt = report_receipt(
             report,
@@ -99,6 +108,10 @@ class ReportDay:
             approver=approver,
         )
 
+        if self._fiscal.mapping() is not None:
+            self._on_record(template, currency)
+            return
+
         def work(writing: Writing) -> DayClosed | None:
             period = writing.period
             figures = writing.figures(counters.fiscal_scope(period))
@@ -122,23 +135,67 @@ class ReportDay:
             if closed is None:
                 self._desk.warn(NOTHING_SINCE)
                 return
-            self._show(
-                ReportShown(
-                    kind="z",
-                    number=closed.number,
-                    business_day=closed.business_day,
-                    totals=closed.totals,
-                    at_us=0,
-                    grand_sales=closed.grand_sales,
-                    grand_returns=closed.grand_returns,
-                    documents=closed.documents,
-                )
-            )
-            self._desk.notify(DAY_CLOSED, number=closed.number)
+            self._closed(closed)
             self.print()
 
         self._desk.change(busy=True, notice=None)
         self._desk.write(work, then, lambda _reason: self._desk.change(busy=False))
+
+    def _closed(self, closed: DayClosed) -> None:
+        self._show(
+            ReportShown(
+                kind="z",
+                number=closed.number,
+                business_day=closed.business_day,
+                totals=closed.totals,
+                at_us=0,
+                grand_sales=closed.grand_sales,
+                grand_returns=closed.grand_returns,
+                documents=closed.documents,
+            )
+        )
+        self._desk.notify(DAY_CLOSED, number=closed.number)
+
+    def _on_record(self, template: Draft, currency: str) -> None:
+        """Let the fiscal device close its day; ours is closed once the device's is."""
+        if self._fiscal.refuses():
+            return
+
+        def look(journal: Journal) -> str:
+            connection = journal.connection
+            period = counters.period_of(counters.load(connection, counters.EVER, training=False))
+            figures = counters.load(connection, counters.fiscal_scope(period), training=False)
+            return last_day(connection) if figures else ""
+
+        def then(booked: object, _result: FiscalResult) -> None:
+            self._desk.change(busy=False)
+            if isinstance(booked, DayClosed):
+                self._closed(booked)  # its paper is the device's own
+
+        def done(outcome: Outcome[str]) -> None:
+            with self._desk.turn():
+                day = outcome.value if isinstance(outcome, Written) else ""
+                if not day:
+                    self._desk.change(busy=False)
+                    self._desk.warn(NOTHING_SINCE)
+                    return
+                wanted = DayClosed(
+                    number=0, business_day=day, totals=PeriodTotals(currency=currency)
+                )
+                self._fiscal.begin(
+                    replace(template, record=wanted),
+                    lambda _number: DayClosing(),
+                    then,
+                    lambda: self._desk.change(busy=False),
+                )
+
+        self._desk.change(busy=True, notice=None)
+        self._desk.journal.call(look, done)
+
+    def _printed_x(self, failure: NotOnRecord | None) -> None:
+        if failure is not None:
+            with self._desk.turn():
+                self._desk.warn(NOT_PRINTED)
 
     def _show(self, report: ReportShown) -> None:
         self._desk.change(report=replace(report, at_us=self._desk.now_us()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from edge.journal.documents import (
     Document,
@@ -15,6 +16,7 @@ from edge.journal.documents import (
     returned_so_far,
 )
 from edge.journal.errors import NotRecorded
+from edge.journal.fiscal_intents import fiscal_original
 from edge.journal.journal import Journal
 from edge.journal.thread import Outcome, Written
 from edge.journal.writing import Writing
@@ -26,9 +28,13 @@ from edge.workflows.approvals import Approvals
 from edge.workflows.ask_terminal import AskTerminal, Settle
 from edge.workflows.desk import Desk
 from edge.workflows.drawer_cash import Made, expected_in_drawer, expecting
+from edge.workflows.fiscal_terms import CannotPrint, FiscalMapping, fiscal_receipt
+from edge.workflows.fiscalise import Fiscalise
 from edge.workflows.open_basket import OpenBasket
 from edge.workflows.print_document import PrintDocument
 from edge.workflows.shop import Shop, receipt_number, receipt_series
+from firmware_drivers.fiscal_printer.printer import FiscalResult
+from firmware_drivers.fiscal_printer.receipt import OriginalReceipt
 from firmware_drivers.payment_terminal.terminal import Movement
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.errors import ProtocolError
@@ -46,6 +52,7 @@ TOO_MUCH = N_("More than was sold cannot come back.")
 NOTHING_TICKED = N_("Say first what comes back.")
 NOT_GIVEN_BACK = N_("The return was NOT taken: it could not be written down. Keep the money.")
 FINISH_FIRST = N_("Finish or park the sale on the screen first.")
+PAY_BACK_BY_HAND = N_("Pay the money back at the card terminal by hand.")
 LISTED_MAX = 100
 
 
@@ -60,6 +67,7 @@ class ReturnGoods:
         approvals: Approvals,
         printing: PrintDocument,
         terminal: AskTerminal,
+        fiscal: Fiscalise,
     ) -> None:
         """Find receipts in the journal; print at the shop's counter."""
         self._desk = desk
@@ -68,6 +76,7 @@ class ReturnGoods:
         self._approvals = approvals
         self._printing = printing
         self._terminal = terminal
+        self._fiscal = fiscal
 
     def begin(self, number: str) -> None:
         """Begin a return; with a number its sale is fetched."""
@@ -151,6 +160,10 @@ class ReturnGoods:
             self._desk.warn(NOTHING_TICKED)
             return
         kind = wanted or tender_back(returning.original)
+        mapping = self._fiscal.mapping()
+        if mapping is not None:
+            self._on_record(returning, refund, kind, row.cash_step_minor, mapping)
+            return
         total = abs(refund.total.minor)
         if kind is not TenderKind.CARD or not total or not self._terminal.fitted:
             self._write_down(returning, refund, kind, row.cash_step_minor)
@@ -163,6 +176,67 @@ class ReturnGoods:
                 self._desk.write(settle)
 
         self._terminal.begin(Movement.REFUND, Money(total, refund.total.currency), finished)
+
+    def _on_record(
+        self,
+        returning: ReturnInProgress,
+        refund: Refund,
+        kind: TenderKind,
+        step: int,
+        mapping: FiscalMapping,
+    ) -> None:
+        """Let the fiscal device print the refund; it names the receipt it takes back."""
+        if self._fiscal.refuses():
+            return
+        # A connected card terminal is not driven here: should the device refuse afterwards, a
+        # second try would pay back twice.
+        sale = finish(
+            refund,
+            sale_id=SaleId(self._desk.new_id()),
+            number="",
+            kind=kind,
+            cash_step_minor=step,
+        )
+        draft = self._desk.draft(ReturnCompleted(sale), entry_id=sale.id)
+        original_id = returning.original.id if returning.original else ""
+        sold_at = datetime.fromtimestamp(returning.sold_us / 1_000_000, UTC).replace(tzinfo=None)
+
+        def look(journal: Journal) -> tuple[OriginalReceipt | None, dict[int, int]]:
+            number = returning.original.number if returning.original else ""
+            return (
+                fiscal_original(journal.connection, original_id, sold_at),
+                returned_so_far(journal.connection, number),
+            )
+
+        def then(booked: object, result: FiscalResult) -> None:
+            if isinstance(booked, Made):
+                self._given_back(booked, fiscal=result)
+                if kind is TenderKind.CARD:
+                    self._desk.warn(PAY_BACK_BY_HAND)
+
+        def found(outcome: Outcome[tuple[OriginalReceipt | None, dict[int, int]]]) -> None:
+            with self._desk.turn():
+                self._desk.change(busy=False)
+                if not isinstance(outcome, Written):
+                    self._desk.warn(NOT_GIVEN_BACK)
+                    return
+                original, already = outcome.value
+                if already != dict(returning.already):
+                    self._desk.warn(TOO_MUCH)
+                    return
+                form = fiscal_receipt(sale, mapping, 1, original)
+                if isinstance(form, CannotPrint):
+                    self._desk.warn(form.message, **form.values)
+                    return
+                self._fiscal.begin(
+                    draft,
+                    lambda number: replace(form, sale_number=number),
+                    then,
+                    lambda: self._desk.change(busy=False),
+                )
+
+        self._desk.change(busy=True, notice=None)
+        self._desk.journal.call(look, found)
 
     def _write_down(
         self,
@@ -219,7 +293,7 @@ class ReturnGoods:
             self._baskets.clear()
             self._desk.change(stage=Stage.SELLING, returning=None, documents=(), notice=None)
 
-    def _given_back(self, made: Made) -> None:
+    def _given_back(self, made: Made, fiscal: FiscalResult | None = None) -> None:
         sale = made.sale
         self._baskets.clear()
         self._desk.change(
@@ -229,11 +303,16 @@ class ReturnGoods:
             documents=(),
             receipt_number=made.next_number,
             shift=expecting(self._desk.state.shift, made.expected_minor),
-            finished=Finished(sale=sale, printing="waiting"),
+            finished=Finished(
+                sale=sale,
+                printing="done" if fiscal else "waiting",
+                fiscal_number=fiscal.number if fiscal else 0,
+            ),
         )
         if any(tender.kind is TenderKind.CASH for tender in sale.tenders):
             self._shop.counter.paper.open_drawer(lambda _opened: None)
-        self._printing.first(sale, made.recorded)
+        if fiscal is None:
+            self._printing.first(sale, made.recorded)
 
     def _refund(self, returning: ReturnInProgress, reason: str) -> Refund | None:
         if returning.original is not None:

@@ -132,12 +132,12 @@ class Till:
         )
         self._parking = ParkBasket(desk, self._baskets, self._approvals)
         self._returns = ReturnGoods(
-            desk, shop, self._baskets, self._approvals, self._printing, self._terminal
+            desk, shop, self._baskets, self._approvals, self._printing, self._terminal, self._fiscal
         )
-        self._cash = MoveCash(desk, shop, self._approvals)
+        self._cash = MoveCash(desk, shop, self._approvals, self._fiscal)
         self._open_shift = OpenShift(desk, self._approvals, space)
         self._close_shift = CloseShift(desk, self._approvals)
-        self._reports = ReportDay(desk, shop, self._approvals)
+        self._reports = ReportDay(desk, shop, self._approvals, self._fiscal)
         self._try_devices = TryDevices(desk, shop, self._approvals)
         self._recover = Recover(
             desk, self._baskets, self._payments, self._printing, self._terminal, self._fiscal
@@ -498,6 +498,11 @@ class Till:
         """List receipts whose number holds the text, newest first, in `state.documents`."""
         with self._desk.turn():
             self._returns.find(text)
+
+    def answer_fiscal(self, *, printed: bool) -> None:
+        """Say by the paper whether a receipt exists, where the fiscal device cannot tell."""
+        with self._desk.turn():
+            self._fiscal.answer(self.state.fiscal.document, printed=printed)
 
     def begin_return_without_receipt(self) -> None:
         """Return goods without a receipt: scan them in; needs approval."""

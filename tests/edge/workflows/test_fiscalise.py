@@ -143,3 +143,46 @@ def test_a_device_that_is_off_takes_nothing_and_the_sale_waits(tmp_path: Path) -
     assert shop.complete().stage == "completed"
     assert shop.executed == shop.booked == 1
     shop.shop.till.stop()
+
+
+@pytest.mark.parametrize("rig", EVERY_FAMILY, ids=str)
+def test_a_day_with_a_return_cash_and_reports_stands_on_the_device_too(
+    rig: Rig, tmp_path: Path
+) -> None:
+    shop = open_shop(tmp_path, rig)
+    shop.sell_through()
+    assert shop.state.finished is not None
+    number = shop.state.finished.sale.number
+    shop.shop.till.begin_return(number)
+    shop.shop.until(lambda s: s.returning is not None)
+    shop.shop.till.tick_line(1, 1000, "damaged")
+    shop.shop.till.complete_return()
+    state = shop.shop.until(lambda s: s.stage == "completed" or (s.notice and not s.busy))
+    assert state.stage == "completed", state.notice
+    assert shop.executed == shop.booked == 2
+    if rig.counts_cash:
+        shop.shop.till.move_cash("paid-in", 5_000, "change")
+        shop.shop.until(lambda s: s.shift is not None and not s.busy)
+        shop.shop.settle()
+        assert shop.types().count("cash.moved") == len(shop.device.executed("cash in")) == 1
+    shop.shop.till.stop()
+
+
+def test_the_z_report_of_the_device_closes_the_day_of_the_till(tmp_path: Path) -> None:
+    shop = open_shop(tmp_path, SHTRIH)
+    shop.sell_through()
+    till = shop.shop.till
+    till.next_sale()
+    till.begin_close_shift()
+    till.count_drawer({10_000: 1})
+    shop.shop.until(lambda s: s.closing is not None and s.closing.counted is not None)
+    till.close_shift("test")
+    shop.shop.until(lambda s: s.stage == "shift-closed" and not s.busy)
+    till.close_day()
+    shop.shop.until(lambda s: s.prompt is not None or (s.report and s.report.kind == "z"))
+    if shop.state.prompt is not None:  # a cashier needs a supervisor's approval
+        till.approve("9999")
+        shop.shop.until(lambda s: s.report is not None and s.report.kind == "z")
+    shop.shop.settle()
+    assert shop.types().count("day.closed") == len(shop.device.executed("z")) == 1
+    till.stop()
