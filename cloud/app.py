@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
-from cloud.access import frame_pages
+from cloud.access import frame_pages, history_pages, role_pages
 from cloud.access import pages as access_pages
 from cloud.access.signed_in import FactsOf, RetailerFacts
 from cloud.catalogue import category_pages, price_pages
@@ -52,6 +52,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     access_pages.router,
     frame_pages.router,
+    role_pages.router,
+    history_pages.router,
     reporting_pages.router,
     customer_category_pages.router,
     customer_pages.router,

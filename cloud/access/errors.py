@@ -1,8 +1,10 @@
 """What can go wrong with people and their rights.
 
 AccessError
-├── EmailTaken     somebody has this address already; choose another
-└── UnknownRole    no such role here
+├── EmailTaken       somebody has this address already; choose another
+├── UnknownRole      no such role here
+├── FixedRole        administrators always may everything
+└── BeyondOwnRights  nobody hands out more than they have
 """
 
 
@@ -16,3 +18,11 @@ class EmailTaken(AccessError):
 
 class UnknownRole(AccessError):
     """The retailer has no such role."""
+
+
+class FixedRole(AccessError):
+    """This role cannot be tuned."""
+
+
+class BeyondOwnRights(AccessError):
+    """The role would allow more than whoever hands it out may themselves."""

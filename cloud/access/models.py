@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKeyConstraint, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKeyConstraint, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cloud.database.base import Base, Id, Key
@@ -48,6 +48,7 @@ class Role(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     is_ready_made: Mapped[bool] = mapped_column(Boolean, default=False)
+    hidden: Mapped[list[str]] = mapped_column(JSON, default=list)  # "customers.email" …
 
 
 class RoleRight(Base):
@@ -79,6 +80,19 @@ class UserSession(Base):
     ends_at: Mapped[datetime]
     browser: Mapped[str] = mapped_column(String(300), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
+    viewing_as: Mapped[str] = mapped_column(String(32), default="")  # a role being tried on
+
+
+class KnownBrowser(Base):
+    """A browser that signed in before: other people's wrong guesses do not slow it down."""
+
+    __tablename__ = "access_known_browser"
+    __table_args__ = (Index("ix_access_known_browser_user", "tenant", "user"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tenant: Mapped[Id]
+    user: Mapped[Id]
+    created_at: Mapped[datetime]
 
 
 class ApiKey(Base):

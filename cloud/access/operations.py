@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,7 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cloud.access.errors import EmailTaken, UnknownRole
-from cloud.access.models import ApiKey, Role, RoleRight, SignInAttempts, User, UserSession
+from cloud.access.models import (
+    ApiKey,
+    KnownBrowser,
+    Role,
+    RoleRight,
+    SignInAttempts,
+    User,
+    UserSession,
+)
 from cloud.access.passwords import hash_password, is_right, needs_rehash
 from cloud.access.repository import AccessRepository, fold
 from cloud.access.rights import READY_ROLES
@@ -27,6 +36,7 @@ class SignedInNow:
 
     user: User
     token: str
+    browser: str  # proves next time that this browser has signed in before
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class Origin:
 
     address: str = ""
     browser: str = ""
+    known: str = ""  # what the browser was given when somebody signed in with it before
 
 
 def add_ready_roles(session: Session, tenant: str) -> None:
@@ -57,7 +68,15 @@ def add_ready_roles(session: Session, tenant: str) -> None:
     for ready in READY_ROLES:
         if session.get(Role, (tenant, ready.id)):
             continue
-        session.add(Role(tenant=tenant, id=ready.id, name=ready.name, is_ready_made=True))
+        session.add(
+            Role(
+                tenant=tenant,
+                id=ready.id,
+                name=ready.name,
+                is_ready_made=True,
+                hidden=list(ready.hidden),
+            )
+        )
         session.flush()
         session.add_all(
             RoleRight(tenant=tenant, role=ready.id, section=section, action=action, reach="all")
@@ -103,15 +122,25 @@ def create_user(  # noqa: PLR0913 - a person has that many facts
 def sign_in(
     session: Session, clock: Clock, email: str, password: str, origin: Origin
 ) -> SignInOutcome:
-    """Check a password and open a session; count failures by account and by address."""
+    """Check a password and open a session; count failures by account and by address.
+
+    A browser that signed in to this account before is counted by itself: whoever guesses
+    elsewhere, even from the same address, cannot keep its owner out.
+    """
     now = clock.now()
-    counters = _attempts(session, clock, fold(email), origin.address)
+    known = _known_browser(session, origin.known, fold(email))
+    keys = (
+        (f"browser:{known.token_hash}",)
+        if known
+        else (f"account:{hash_token(fold(email))}", f"address:{origin.address}"[:80])
+    )
+    counters = _attempts(session, clock, keys)
     waits = [each.blocked_until - now for each in counters if each.blocked_until]
     if waits and max(waits) > timedelta(0):
         return MustWait(max(waits))
     user = AccessRepository(session).user_by_email(email)
-    known = user.password_hash if user and user.is_active else None
-    if not is_right(password, known) or user is None:
+    stored = user.password_hash if user and user.is_active else None
+    if not is_right(password, stored) or user is None:
         for each in counters:
             each.failures = failures_now(each.failures, each.last_at, now) + 1
             each.last_at, each.blocked_until = now, now + pause(each.failures)
@@ -120,7 +149,8 @@ def sign_in(
         each.failures, each.blocked_until = 0, None
     if needs_rehash(user.password_hash):
         user.password_hash = hash_password(password)
-    return SignedInNow(user, open_session(session, clock, user, origin))
+    browser = origin.known if known else _remember_browser(session, clock, user)
+    return SignedInNow(user, open_session(session, clock, user, origin), browser)
 
 
 def open_session(session: Session, clock: Clock, user: User, origin: Origin) -> str:
@@ -175,9 +205,28 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _attempts(session: Session, clock: Clock, email: str, address: str) -> list[SignInAttempts]:
-    # The address is hashed: the table must not collect what people mistyped.
-    keys = [f"account:{hash_token(email)}", f"address:{address}"[:80]]
+def _known_browser(session: Session, token: str, email: str) -> KnownBrowser | None:
+    if not token:
+        return None
+    return session.scalars(
+        select(KnownBrowser)
+        .join(User, (User.tenant == KnownBrowser.tenant) & (User.id == KnownBrowser.user))
+        .where(KnownBrowser.token_hash == hash_token(token), User.email == email)
+    ).first()
+
+
+def _remember_browser(session: Session, clock: Clock, user: User) -> str:
+    token = secrets.token_urlsafe(32)
+    session.add(
+        KnownBrowser(
+            token_hash=hash_token(token), tenant=user.tenant, user=user.id, created_at=clock.now()
+        )
+    )
+    return token
+
+
+def _attempts(session: Session, clock: Clock, keys: Sequence[str]) -> list[SignInAttempts]:
+    # Addresses of people are hashed: the table must not collect what they mistyped.
     found = {
         each.key: each
         for each in session.scalars(select(SignInAttempts).where(SignInAttempts.key.in_(keys)))

@@ -33,6 +33,7 @@ from cloud.portal.problems import Problem
 router = APIRouter(include_in_schema=False)
 
 LANGUAGE_COOKIE = "language"
+KNOWN_COOKIE = "known"
 
 
 class Form(BaseModel):
@@ -96,9 +97,18 @@ def post_sign_in(
     with database.transaction() as session:
         outcome = sign_in(session, clock, bound.data.email, bound.data.password, origin(request))
     match outcome:
-        case SignedInNow(user=_user, token=token):
+        case SignedInNow(token=token, browser=browser):
             response = RedirectResponse(own_path(bound.data.next), status_code=303)
             set_session_cookie(request, response, token)
+            response.set_cookie(
+                KNOWN_COOKIE,
+                browser,
+                max_age=31_536_000,
+                path="/sign-in",
+                secure=request.app.state.settings.is_secure,
+                httponly=True,
+                samesite="lax",
+            )
             return response
         case MustWait(wait=wait):
             seconds = -(-wait // timedelta(seconds=1))
@@ -256,7 +266,9 @@ def set_session_cookie(request: Request, response: Response, token: str) -> None
 def origin(request: Request) -> Origin:
     """Describe where a request comes from."""
     return Origin(
-        request.client.host if request.client else "", request.headers.get("user-agent", "")
+        request.client.host if request.client else "",
+        request.headers.get("user-agent", ""),
+        request.cookies.get(KNOWN_COOKIE, "")[:100],
     )
 
 

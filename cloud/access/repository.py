@@ -39,11 +39,12 @@ class AccessRepository:
         ).first()
         return None if row is None else (row[0], row[1])
 
-    def scope_of(self, user: User) -> Scope:
-        """Load what a user may touch."""
+    def scope_of(self, user: User, *, viewing_as: str = "") -> Scope:
+        """Load what a user may touch; with another role's eyes when they try that on."""
+        role = viewing_as or user.role
         rights = self._session.execute(
             select(RoleRight.section, RoleRight.action, RoleRight.reach).where(
-                RoleRight.tenant == user.tenant, RoleRight.role == user.role
+                RoleRight.tenant == user.tenant, RoleRight.role == role
             )
         )
         stores = frozenset(
@@ -54,7 +55,43 @@ class AccessRepository:
             )
         )
         by_action = {(section, action): reach for section, action, reach in rights}
-        return Scope(user.tenant, stores or None, by_action)
+        found = self.role(user.tenant, role)
+        hidden = frozenset(found.hidden) if found else frozenset[str]()
+        return Scope(user.tenant, stores or None, by_action, hidden)
+
+    def roles(self, tenant: str) -> list[Role]:
+        """List a retailer's roles: the ready ones first, then their own by name."""
+        return list(
+            self._session.scalars(
+                select(Role)
+                .where(Role.tenant == tenant)
+                .order_by(Role.is_ready_made.desc(), Role.name, Role.id)
+            )
+        )
+
+    def rights_of(self, tenant: str, role: str) -> list[RoleRight]:
+        """List what a role may."""
+        return list(
+            self._session.scalars(
+                select(RoleRight).where(RoleRight.tenant == tenant, RoleRight.role == role)
+            )
+        )
+
+    def users(self, tenant: str) -> list[User]:
+        """List a retailer's users by name."""
+        return list(
+            self._session.scalars(
+                select(User).where(User.tenant == tenant).order_by(User.name, User.id)
+            )
+        )
+
+    def stores_of(self, user: User) -> list[UserStore]:
+        """List the stores a user is limited to."""
+        return list(
+            self._session.scalars(
+                select(UserStore).where(UserStore.tenant == user.tenant, UserStore.user == user.id)
+            )
+        )
 
     def role(self, tenant: str, role: str) -> Role | None:
         """Find a role."""

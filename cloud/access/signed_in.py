@@ -17,13 +17,19 @@ from sqlalchemy.orm import Session
 from cloud.access.models import ApiKey, User, UserSession
 from cloud.access.operations import IDLE_MAX, TOUCH_EVERY, hash_token
 from cloud.access.repository import AccessRepository
-from cloud.access.rights import Scope
+from cloud.access.rights import ACTIONS_OF, Scope, hidden_columns
 from cloud.clock import Clock
 from cloud.database.engine import Database
+from cloud.database.fence import Fence
 from cloud.database.session import clock_of, database_of
 from cloud.portal.guard import SESSION_COOKIES
-from cloud.portal.language import Manner, speak
+from cloud.portal.language import Manner, _, speak
 from cloud.portal.problems import NotSignedIn, Problem
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_WHILE_VIEWING = frozenset(
+    {"/roles/view-as/end", "/sign-out", "/profile/language", "/profile/theme"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class SignedInUser:
     manner: Manner
     tenant_name: str
     session_hash: str  # empty when a program acts with a key
+    viewing_as: str = ""  # the name of the role whose view is shown; empty: their own
 
     def may(self, section: str, action: str) -> bool:
         """Say whether this user's role allows an action in a section."""
@@ -70,17 +77,19 @@ def authenticated(request: Request) -> SignedInUser:
     authorization = request.headers.get("authorization", "")
     with database.reading() as session:
         if authorization:
-            scheme, _, key = authorization.partition(" ")
-            user, session_hash = (
-                (_by_key(session, key.strip()), "") if scheme.lower() == "bearer" else (None, "")
-            )
+            scheme, _space, key = authorization.partition(" ")
+            user = _by_key(session, key.strip()) if scheme.lower() == "bearer" else None
+            kept = None
         else:
-            user, session_hash = _by_cookie(request, session, database, clock)
+            user, kept = _by_cookie(request, session, database, clock)
         if user is None or not user.is_active:
             raise NotSignedIn
         facts_of: FactsOf = request.app.state.retailer_facts
         facts = facts_of(session, user.tenant)
-        scope = AccessRepository(session).scope_of(user)
+        access = AccessRepository(session)
+        tried = access.role(user.tenant, kept.viewing_as) if kept and kept.viewing_as else None
+        scope = access.scope_of(user, viewing_as=tried.id if tried else "")
+    request.state.fence = Fence(scope.tenant, scope.stores, hidden_columns(scope.hidden))
     return SignedInUser(
         id=user.id,
         tenant=user.tenant,
@@ -91,15 +100,20 @@ def authenticated(request: Request) -> SignedInUser:
         scope=scope,
         manner=Manner(user.language or facts.language, facts.time_zone, facts.currency),
         tenant_name=facts.name,
-        session_hash=session_hash,
+        session_hash=kept.token_hash if kept else "",
+        viewing_as=tried.name if tried else "",
     )
 
 
 async def speaking_user(
+    request: Request,
     user: Annotated[SignedInUser, Depends(authenticated, scope="function")],
 ) -> SignedInUser:
     """Set the manner in the request's own task, so that the endpoint's thread inherits it."""
     speak(user.manner)
+    if user.viewing_as and request.method not in _SAFE and request.url.path not in _WHILE_VIEWING:
+        # Somebody trying on a role looks; what they then did would stand under their name.
+        raise Problem(403, _("You are only looking. Go back to your own role first."))
     return user
 
 
@@ -108,11 +122,15 @@ SignedIn = Annotated[SignedInUser, Depends(speaking_user)]
 
 def needs(section: str, action: str) -> Callable[[SignedInUser], None]:
     """Build a dependency that refuses whoever lacks this right, with 403."""
+    if action not in ACTIONS_OF[section]:
+        raise ValueError(f"section {section} has no action {action}")
 
     def check(user: SignedIn) -> None:
         if not user.may(section, action):
             raise Problem(403)
 
+    # The walk over all routes reads here what a route asks for (tests/cloud/portal/test_rights).
+    check.__dict__["right"] = (section, action)
     return check
 
 
@@ -128,11 +146,11 @@ def is_alive(found: UserSession, now: datetime) -> bool:
 
 def _by_cookie(
     request: Request, session: Session, database: Database, clock: Clock
-) -> tuple[User | None, str]:
+) -> tuple[User | None, UserSession | None]:
     token, now = token_of(request), clock.now()
     found = AccessRepository(session).session_and_user(hash_token(token)) if token else None
     if found is None or not is_alive(found[0], now):
-        return None, ""
+        return None, None
     kept, user = found
     if now - kept.last_used_at >= TOUCH_EVERY:
         with database.transaction() as writing:
@@ -141,7 +159,7 @@ def _by_cookie(
                 .where(UserSession.token_hash == kept.token_hash)
                 .values(last_used_at=now)
             )
-    return user, kept.token_hash
+    return user, kept
 
 
 def _by_key(session: Session, key: str) -> User | None:

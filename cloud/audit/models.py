@@ -16,6 +16,7 @@ class Change(Base):
     __table_args__ = (
         Index("ix_audit_change_record", "tenant", "kind", "record", "at"),
         Index("ix_audit_change_at", "tenant", "at"),
+        Index("ix_audit_change_actor", "tenant", "actor", "at"),
     )
 
     tenant: Mapped[Key]
@@ -23,6 +24,7 @@ class Change(Base):
     at: Mapped[datetime]
     actor: Mapped[Id]  # a user's id, a till's device id, or "system"
     actor_name: Mapped[str] = mapped_column(String(120))  # as it was then
+    address: Mapped[str] = mapped_column(String(64), default="")  # network address; "" of a till
     kind: Mapped[str] = mapped_column(String(32))  # of record: "item", "customer", "price" …
     record: Mapped[str] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(24))  # created, changed, deleted, revoked …

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any, Final, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from cloud.audit.models import Change
@@ -12,6 +13,7 @@ from cloud.clock import Clock, new_id
 from cloud.portal.language import N_
 
 Values = Mapping[str, Any]
+_WORDS_MAX: Final = 6
 
 # What is written in ``action``, marked so that the history reads well in every language.
 ACTIONS = (
@@ -20,6 +22,36 @@ ACTIONS = (
     N_("price withdrawn"), N_("put on sale"), N_("taken off sale"), N_("PIN set"), N_("let in"),
     N_("taken in"), N_("fork decided"), N_("restored"), N_("locked out"),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: in which section of the rights it lies, its name, its page."""
+
+    section: str
+    label: str
+    address: str = ""  # with {record}; empty: it has no page of its own
+
+
+# Whoever writes changes of a new kind names it here; the history page shows no others.
+KINDS: Mapping[str, Kind] = {
+    "customer": Kind("customers", N_("Customer"), "/customers/{record}"),
+    "customer-category": Kind(
+        "customers", N_("Customer category"), "/customers/categories/{record}"
+    ),
+    "item": Kind("catalogue", N_("Item"), "/catalogue/{record}"),
+    "category": Kind("catalogue", N_("Category"), "/catalogue/categories/{record}"),
+    "price": Kind("catalogue", N_("Price")),
+    "discount-rule": Kind("catalogue", N_("Discount"), "/discounts/{record}"),
+    "operator": Kind("staff", N_("Operator"), "/staff/{record}"),
+    "device": Kind("tills", N_("Till"), "/tills/{record}"),
+    "register": Kind("tills", N_("Till position")),
+    "store": Kind("tills", N_("Store"), "/stores/{record}"),
+    "exception": Kind("exceptions", N_("Exception"), "/exceptions/{record}"),
+    "quarantine": Kind("exceptions", N_("Quarantine")),
+    "user": Kind("users", N_("User")),
+    "role": Kind("users", N_("Role"), "/roles/{record}"),
+}
 
 
 class Actor(Protocol):
@@ -73,6 +105,7 @@ def record_change(  # noqa: PLR0913 - the questions an audit answers
             at=clock.now(),
             actor=actor.id,
             actor_name=actor.name,
+            address=str(session.info.get("address", ""))[:64],
             kind=kind,
             record=record,
             action=action,
@@ -95,3 +128,35 @@ def changes_of(
             .limit(count_max)
         )
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeFilter:
+    """Which changes are asked for; empty parts ask for all."""
+
+    words: str = ""  # in the actor's name or address or the action, or a record's id
+    kinds: tuple[str, ...]
+    record: str = ""
+    after: datetime | None = None
+    before: datetime | None = None
+
+
+def search_changes(tenant: str, wanted: ChangeFilter) -> Select[Change]:
+    """Select changes, the latest first."""
+    query = select(Change).where(Change.tenant == tenant, Change.kind.in_(wanted.kinds))
+    if wanted.record:
+        query = query.where(Change.record == wanted.record)
+    if wanted.after:
+        query = query.where(Change.at >= wanted.after)
+    if wanted.before:
+        query = query.where(Change.at < wanted.before)
+    for word in wanted.words.split()[:_WORDS_MAX]:
+        query = query.where(
+            or_(
+                Change.actor_name.icontains(word, autoescape=True),
+                Change.address.icontains(word, autoescape=True),
+                Change.record == word,
+                Change.action.icontains(word, autoescape=True),
+            )
+        )
+    return query.order_by(Change.at.desc(), Change.id.desc())

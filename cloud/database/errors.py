@@ -1,7 +1,8 @@
 """What can go wrong with the database.
 
 DatabaseError
-└── UnfitDatabase   the configured database cannot be used; a person must change it
+├── UnfitDatabase   the configured database cannot be used; a person must change it
+└── HiddenField     a query asked for a column that the person's role may not see
 """
 
 
@@ -11,3 +12,7 @@ class DatabaseError(Exception):
 
 class UnfitDatabase(DatabaseError):
     """The configured database cannot be used; the message says why and what to do."""
+
+
+class HiddenField(DatabaseError):
+    """A query names a column the role may not see: refused rather than answered in part."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cloud.clock import Clock
 from cloud.database.engine import Database
+from cloud.database.fence import put_fence
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -27,6 +28,8 @@ def transaction(request: Request) -> Generator[Session]:
     database = database_of(request)
     opened = database.reading() if request.method in _SAFE_METHODS else database.transaction()
     with opened as session:
+        put_fence(session, lambda: getattr(request.state, "fence", None))
+        session.info["address"] = request.client.host if request.client else ""
         yield session
 
 

@@ -46,6 +46,11 @@ class Viewer(Protocol):
         """The retailer they work for."""
         ...
 
+    @property
+    def viewing_as(self) -> str:
+        """The name of the role whose view they try on; empty: their own."""
+        ...
+
     def may(self, section: str, action: str) -> bool:
         """Say whether their role allows an action in a section."""
         ...
@@ -93,7 +98,14 @@ MENU: tuple[Group, ...] = (
             Entry(N_("Discounts"), "/discounts", icon="discount", section="catalogue"),
         ),
     ),
-    Group(N_("Team"), (Entry(N_("Staff"), "/staff", icon="id-badge-2", section="staff"),)),
+    Group(
+        N_("Team"),
+        (
+            Entry(N_("Staff"), "/staff", icon="id-badge-2", section="staff"),
+            Entry(N_("Roles"), "/roles", icon="shield-lock", section="users"),
+            Entry(N_("History"), "/history", icon="history", section="history"),
+        ),
+    ),
     Group(
         N_("Fleet"),
         (

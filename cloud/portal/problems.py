@@ -16,6 +16,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from cloud.database.errors import HiddenField
 from cloud.portal.language import N_, _
 from cloud.portal.layout import is_fragment, render
 
@@ -89,6 +90,11 @@ def add_handlers(app: FastAPI) -> None:
             request, problem.status, problem.detail, headers=problem.headers, **problem.extra
         )
 
+    @app.exception_handler(HiddenField)
+    async def on_hidden(request: Request, error: HiddenField) -> Response:
+        log.warning("hidden-field-asked", path=request.url.path, field=str(error))
+        return answer(request, 403, "")
+
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
         detail = "" if error.detail == HTTPStatus(error.status_code).phrase else str(error.detail)
@@ -120,7 +126,7 @@ def add_handlers(app: FastAPI) -> None:
         log.error("request-failed", path=request.url.path, exc_info=error)
         return answer(request, 500, "")
 
-    _ = (on_problem, on_http, on_invalid, on_stranger, on_fault)
+    _ = (on_problem, on_hidden, on_http, on_invalid, on_stranger, on_fault)
 
 
 def is_machine(request: Request) -> bool:

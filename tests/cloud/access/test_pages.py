@@ -61,6 +61,30 @@ def test_many_failures_make_even_the_right_password_wait(aurora: Aurora) -> None
     assert visitor.post("/sign-in", {"email": EMAIL, "password": PASSWORD}).status == 303
 
 
+def test_other_peoples_guesses_do_not_keep_out_a_browser_that_was_here_before(
+    aurora: Aurora,
+) -> None:
+    owner, attacker = aurora.as_user(), aurora.visitor()
+    owner.post("/sign-out")
+    for _ in range(9):
+        attacker.post("/sign-in", {"email": EMAIL, "password": "wrong"})
+    assert attacker.post("/sign-in", {"email": EMAIL, "password": PASSWORD}).status == 429
+    assert owner.post("/sign-in", {"email": EMAIL, "password": PASSWORD}).status == 303
+
+
+def test_a_known_browser_is_slowed_by_its_own_guesses_and_known_for_one_account(
+    aurora: Aurora,
+) -> None:
+    owner = aurora.as_user()
+    for _ in range(5):
+        assert owner.post("/sign-in", {"email": EMAIL, "password": "wrong"}).status == 422
+    assert owner.post("/sign-in", {"email": EMAIL, "password": PASSWORD}).status == 429
+    for _ in range(5):
+        owner.post("/sign-in", {"email": "max@example.org", "password": "wrong"})
+    strange = aurora.visitor().post("/sign-in", {"email": "max@example.org", "password": PASSWORD})
+    assert strange.status == 429
+
+
 def test_the_cookie_is_hidden_from_scripts_and_only_its_hash_is_stored(aurora: Aurora) -> None:
     visitor = aurora.visitor()
     answer = visitor.post("/sign-in", {"email": EMAIL, "password": PASSWORD})

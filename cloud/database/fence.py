@@ -1,0 +1,139 @@
+"""The fence round a request's session: what it cannot cross, no query can forget.
+
+Repositories narrow their queries themselves; the fence is the second lock on the same door. Once a
+session knows whose request it serves, every statement gets the retailer (and the stores, when the
+person is limited to some) added by SQLAlchemy, in joins and subqueries too; fields the role may
+not see come back empty, are never written, and a query that asks for such a column by name is
+refused. Core statements on bare tables stay as they are written: `tests/cloud/database/test_fence`
+says which those are.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, ColumnElement, bindparam, event, false, literal, true
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    QueryContext,
+    Session,
+    UOWTransaction,
+    object_session,
+    with_loader_criteria,
+)
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.interfaces import ORMOption
+
+from cloud.database.base import Base
+from cloud.database.errors import HiddenField
+
+_KEY: Final = "fence"
+_WHOLE: Final = frozenset({"phones", "cards"})  # as the history calls rows of tables like these
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """What one request may reach; ``hidden`` names attributes by table, an empty set: all rows."""
+
+    tenant: str
+    stores: frozenset[str] | None = None
+    hidden: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+
+
+FenceOf = Callable[[], Fence | None]
+
+
+def put_fence(session: Session, fence_of: FenceOf) -> None:
+    """Fence a session; the fence is asked for late, because who asks is found out meanwhile."""
+    session.info[_KEY] = fence_of
+
+
+def fence_of(session: Session | None) -> Fence | None:
+    """Return the fence of a session; None: it works for the installation (ingest, jobs)."""
+    found: FenceOf | None = session.info.get(_KEY) if session is not None else None
+    return found() if found else None
+
+
+def _criteria(fence: Fence) -> list[ORMOption]:
+    tenant = literal(fence.tenant)
+
+    def of_tenant(cls: Any) -> ColumnElement[bool]:
+        return cls.tenant == tenant if hasattr(cls, "tenant") else true()
+
+    options: list[ORMOption] = [with_loader_criteria(Base, of_tenant, include_aliases=True)]
+    if fence.stores is not None:
+        stores: BindParameter[Any] = bindparam(
+            "fence_stores", ["", *sorted(fence.stores)], expanding=True
+        )
+
+        def of_stores(cls: Any) -> ColumnElement[bool]:
+            # There the column "store" says for whom a row is, not where something happened.
+            # SQLAlchemy reads this function's names as bound values, hence literals.
+            if not hasattr(cls, "store") or cls.__tablename__.startswith(("access_", "reference_")):
+                return true()
+            return cls.store.in_(stores)
+
+        options.append(with_loader_criteria(Base, of_stores, include_aliases=True))
+    # A table that is nothing but the hidden field (phone numbers) has no rows at all.
+    options += [
+        with_loader_criteria(mapper.class_, false(), include_aliases=True)
+        for mapper in Base.registry.mappers
+        if fence.hidden.get(mapper.class_.__tablename__) == frozenset()
+    ]
+    return options
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _add_criteria(state: ORMExecuteState) -> None:
+    fence = fence_of(state.session)
+    if fence is None or not (state.is_select or state.is_update or state.is_delete):
+        return
+    if state.is_select and fence.hidden:
+        _refuse_columns(state, fence)
+    if not state.is_column_load and not state.is_relationship_load:
+        state.statement = state.statement.options(*_criteria(fence))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - selects, updates and deletes have it
+
+
+def _refuse_columns(state: ORMExecuteState, fence: Fence) -> None:
+    described: list[dict[str, Any]] = getattr(state.statement, "column_descriptions", [])
+    for each in described:
+        expression = each.get("expr")
+        owner, name = getattr(expression, "class_", None), getattr(expression, "key", None)
+        if owner is not None and name in fence.hidden.get(owner.__tablename__, ()):
+            raise HiddenField(f"{owner.__tablename__}.{name}")
+
+
+@event.listens_for(Base, "load", propagate=True)
+def _blank(target: Base, context: QueryContext) -> None:
+    fence = fence_of(context.session)
+    if fence is not None and fence.hidden:
+        _blank_fields(target, fence)
+
+
+@event.listens_for(Session, "before_flush")
+def _keep_hidden(session: Session, context: UOWTransaction, instances: object) -> None:
+    """What could not be seen must not be overwritten by the empty field of a form."""
+    del context, instances
+    fence = fence_of(session)
+    if fence is not None and fence.hidden:
+        for each in session.dirty:
+            if object_session(each) is session:
+                _blank_fields(each, fence)
+
+
+def _blank_fields(target: Any, fence: Fence) -> None:
+    if target.__tablename__ == "audit_change":
+        # The history must not tell what the record itself hides.
+        names = frozenset[str]().union(*fence.hidden.values()) | _WHOLE.intersection(
+            {each.rpartition("_")[2] + "s" for each, names in fence.hidden.items() if not names}
+        )
+        for side in ("before", "after"):
+            told: dict[str, Any] | None = getattr(target, side)
+            if told and names & told.keys():
+                set_committed_value(
+                    target, side, {name: told[name] for name in told if name not in names}
+                )
+        return
+    for name in fence.hidden.get(target.__tablename__, ()):
+        kind = target.__table__.columns[name].type.python_type
+        set_committed_value(target, name, "" if kind is str else 0 if kind is int else None)
