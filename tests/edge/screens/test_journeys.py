@@ -193,6 +193,17 @@ def test_devices_say_in_words_how_they_are(till: TillProcess) -> None:
     states = {row["name"]: row["right"] for row in till.screen["rows"]}
     assert states["device-receipt-printer"] == "Ready"
     till.tap("test-receipt-printer")
+    till.until(lambda shown: any("test page is out" in row["under"] for row in rows_of(shown)))
+    till.tap("test-scanner")
+    till.scan(LOAF)
+    till.until(lambda shown: any(row["under"] == f"Read: {LOAF}" for row in rows_of(shown)))
+    till.tap("back")
+    assert till.screen["lines"] == []
+
+
+def rows_of(shown) -> list:
+    """The rows of a screen."""
+    return shown["screen"]["rows"]
 
 
 def test_an_x_report_adds_the_day_up(till: TillProcess) -> None:
