@@ -330,6 +330,7 @@ _SIMULATIONS: dict[str, Callable[[argparse.Namespace], tuple[WireDevice, Callabl
     "receipt-printer": _simulated_printer,
     "scanner": _simulated_scanner,
     "scale": _simulated_scale,
+    **dict.fromkeys(SCALE_SIMULATIONS, _simulated_scale),
     "display": _simulated_display,
     "zvt": _simulated_terminal,
     "zpl": _simulated_labels,

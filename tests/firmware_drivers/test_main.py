@@ -157,3 +157,12 @@ def test_a_simulated_display_shows_its_lines() -> None:
     assert line_of(process).startswith("|")
     port.close()
     assert stopped(process, signal.SIGINT) == 130
+
+
+@pytest.mark.parametrize("model", ["massa-k-100", "dialog-06", "nci-ecr", "shtrih-pos2"])
+def test_each_scale_is_simulated_by_its_name(
+    model: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("500\nshake\nstill\nnonsense\n"))
+    assert main(["simulate", model, "--tcp", "0"]) == 0
+    assert "tcp:127.0.0.1:" in capsys.readouterr().out
