@@ -49,9 +49,13 @@ class Report:
     def as_markdown(self) -> str:
         """Return the page."""
         rows = [f"| {f.step} | {f.verdict.value} | {_cell(f.seen)} |" for f in self.findings]
+        skipped = sum(finding.verdict is Verdict.SKIPPED for finding in self.findings)
+        ended = "passed" if self.passed else "NOT PASSED"
+        if skipped:
+            ended += f", {skipped} steps skipped"
         return "\n".join(
             [
-                f"# Check of a {self.category}: {'passed' if self.passed else 'NOT PASSED'}",
+                f"# Check of a {self.category}: {ended}",
                 "",
                 f"* Model: `{self.model}`",
                 f"* Address: `{self.address}`",
