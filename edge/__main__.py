@@ -125,6 +125,7 @@ _LEFT_OPEN = {
     "baskets that were open": "SELECT count(*) FROM open_basket",
     "baskets parked": "SELECT count(*) FROM parked",
     "card payments of unknown outcome": "SELECT count(*) FROM card_intent",
+    "fiscal documents of unknown outcome": "SELECT count(*) FROM fiscal_intent",
     "receipts not known to be on paper": "SELECT count(*) FROM document WHERE paper < 2",
     "shifts open": "SELECT count(*) FROM shift WHERE closed IS NULL",
 }

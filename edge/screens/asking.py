@@ -7,6 +7,7 @@ from typing import Any
 from edge.screens.front import Front
 from edge.screens.intents import (
     AnswerCard,
+    AnswerFiscal,
     AnswerRecovery,
     AnswerWords,
     Approve,
@@ -378,6 +379,7 @@ def _call(call: Callable[[Till, Any], None]) -> Asked:
 
 
 ASKED: dict[type, Asked] = {
+    AnswerFiscal: _call(lambda till, intent: till.answer_fiscal(printed=intent.printed)),
     AnswerCard: _call(lambda till, intent: till.answer_card(intent.answer)),
     AnswerRecovery: _call(lambda till, intent: till.answer_recovery(intent.answer)),
     AnswerWords: _call(lambda till, intent: till.answer_words(match=intent.match)),

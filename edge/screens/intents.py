@@ -340,6 +340,13 @@ class AnswerCard:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerFiscal:
+    """Say by the paper whether the fiscal receipt exists."""
+
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Complete:
     """Make the sale."""
 

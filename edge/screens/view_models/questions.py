@@ -3,6 +3,7 @@
 from edge.screens.front import Front
 from edge.screens.intents import (
     AnswerCard,
+    AnswerFiscal,
     Approve,
     CancelPrompt,
     ConfirmAge,
@@ -19,6 +20,8 @@ from edge.till.state import (
     AgeCheckAsked,
     ApprovalAsked,
     CardPaymentWaiting,
+    FiscalView,
+    Stage,
     TillState,
     UnknownCodeFound,
     WeightAsked,
@@ -44,6 +47,13 @@ def question_of(state: TillState, front: Front, wording: Wording) -> QuestionVie
             return _card(state.prompt, wording)
         case _:
             pass
+    return _without_prompt(state, front, wording)
+
+
+def _without_prompt(state: TillState, front: Front, wording: Wording) -> QuestionView | None:
+    doubt = state.fiscal.state in {"doubtful", "person"}
+    if doubt and state.stage is not Stage.RECOVERY:  # there it is one of the questions
+        return _fiscal(state.fiscal, wording)
     own = OWN.get(front.overlay)
     return own(state, front, wording) if own else None
 
@@ -177,6 +187,30 @@ def _approval(
                 look="pay",
             ),
         ),
+    )
+
+
+def _fiscal(view: FiscalView, wording: Wording) -> QuestionView:
+    answers = (
+        KeyView(
+            name="fiscal-not-printed",
+            text=wording.text("Not printed"),
+            intent=AnswerFiscal(False),
+            look="danger",
+        ),
+        KeyView(
+            name="fiscal-printed",
+            text=wording.text("Yes, it is here"),
+            intent=AnswerFiscal(True),
+            look="pay",
+        ),
+    )
+    return QuestionView(
+        name="fiscal",
+        title=wording.text("Does the fiscal receipt exist?"),
+        text=wording.text("The till asks the fiscal printer by itself; nothing is printed twice."),
+        warning=wording.text(view.says) if view.says else "",
+        answers=answers if view.person else (),
     )
 
 

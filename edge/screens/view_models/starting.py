@@ -219,6 +219,17 @@ def _question(asked: RecoveryAsked, wording: Wording) -> tuple[str, tuple[KeyVie
                 key("paid", wording.text("Paid"), "pay"),
             ),
         )
+    if asked.kind == "fiscal":
+        return (
+            wording.text(
+                "The fiscal printer is asked whether it printed this. Switch it on and wait. "
+                "Answer by the paper only when it cannot tell."
+            ),
+            (
+                key("not-printed", wording.text("Not printed"), "danger"),
+                key("printed", wording.text("Yes, it is here"), "pay"),
+            ),
+        )
     return (
         wording.text("This sale was open. Is the customer still here?"),
         (

@@ -101,7 +101,7 @@ def test_every_intent_that_there_is_gets_an_answer() -> None:
         "dark": True, "left": False, "answer": "paid", "operator": MARIA.id, "item": "x", "line": 1,
         "by": 1, "reason": "r", "percent_bp": 100, "customer": a_customer(), "sale": "s",
         "kind": TenderKind.CASH, "minor": 100, "index": 0, "proven": True, "keyed": False,
-        "number": "", "on": True, "match": True, "device": "scale",
+        "number": "", "on": True, "match": True, "printed": True, "device": "scale",
     }  # fmt: skip
     for kind in kinds:
         fields = kind.__dataclass_fields__
