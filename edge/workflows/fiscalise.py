@@ -36,7 +36,6 @@ from sync_protocol.languages.wording import N_
 from sync_protocol.messages.from_till import DayClosed, FiscalIntended
 
 NO_DEVICE = N_("This till may sell only with its fiscal printer: none is fitted. Call support.")
-NO_MAPPING = N_("Headquarters has not set up this till's fiscal printer yet.")
 STILL_ASKING = N_("The fiscal printer still owes an answer. Switch it on and wait.")
 NOT_TAKEN = N_("The fiscal printer put nothing on record and nothing was taken. Try again.")
 WORKING = N_("The fiscal printer prints …")
