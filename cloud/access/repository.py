@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cloud.access.models import ApiKey, Role, RoleRight, User, UserSession, UserStore
-from cloud.access.rights import Scope
+from cloud.access.rights import READY_ROLES, Scope
 
 
 class AccessRepository:
@@ -60,14 +60,10 @@ class AccessRepository:
         return Scope(user.tenant, stores or None, by_action, hidden)
 
     def roles(self, tenant: str) -> list[Role]:
-        """List a retailer's roles: the ready ones first, then their own by name."""
-        return list(
-            self._session.scalars(
-                select(Role)
-                .where(Role.tenant == tenant)
-                .order_by(Role.is_ready_made.desc(), Role.name, Role.id)
-            )
-        )
+        """List a retailer's roles: the ready ones in their usual order, then their own by name."""
+        order = {each.id: place for place, each in enumerate(READY_ROLES)}
+        found = self._session.scalars(select(Role).where(Role.tenant == tenant))
+        return sorted(found, key=lambda each: (order.get(each.id, len(order)), each.name, each.id))
 
     def rights_of(self, tenant: str, role: str) -> list[RoleRight]:
         """List what a role may."""
