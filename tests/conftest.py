@@ -1,6 +1,7 @@
 """Fixtures for every test: databases of both kinds and a browser."""
 
 import itertools
+import signal
 from collections.abc import Generator
 from pathlib import Path
 
@@ -11,6 +12,11 @@ from tests.cloud.browsing import chromium, chromium_path
 from tests.services import new_database, postgres_cluster, postgres_programs
 
 _numbers = itertools.count(1)
+
+# A run started in the background ignores Ctrl-C, and so would every program that a test starts
+# and stops by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

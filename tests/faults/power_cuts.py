@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -93,6 +94,8 @@ def check_medium(medium: MemoryDisk, told: Told, *, seed: int) -> str:
         return _sell_once_more(journal, told)
     except JournalError as error:
         return f"it does not sell: {error}"
+    except sqlite3.DatabaseError as error:
+        return f"it cannot be read: {error}"
     finally:
         journal.close()
 
