@@ -4,8 +4,8 @@ Repositories narrow their queries themselves; the fence is the second lock on th
 session knows whose request it serves, every statement gets the retailer (and the stores, when the
 person is limited to some) added by SQLAlchemy, in joins and subqueries too; fields the role may
 not see come back empty, are never written, and a query that asks for such a column by name is
-refused. Core statements on bare tables stay as they are written: `tests/cloud/database/test_fence`
-says which those are.
+refused. Not fenced: Core statements on bare tables, sessions opened from the database itself
+(ingest, jobs), and conditions, so a search column made from a hidden field still finds its record.
 """
 
 from collections.abc import Callable, Mapping
