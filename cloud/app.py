@@ -21,8 +21,8 @@ from cloud.customers import category_pages as customer_category_pages
 from cloud.customers import endpoints as customer_endpoints
 from cloud.customers import pages as customer_pages
 from cloud.database.engine import Database
+from cloud.estate import demonstration_pages, enrolment_endpoints, store_pages
 from cloud.estate import endpoints as estate_endpoints
-from cloud.estate import enrolment_endpoints, store_pages
 from cloud.estate import pages as estate_pages
 from cloud.files import pages as file_pages
 from cloud.ingest import endpoints as ingest_endpoints
@@ -152,10 +152,13 @@ def build_app(parts: Parts, background: Sequence[Background] = ()) -> FastAPI:
     app.state.counters = COUNTERS
     app.state.journal_lines = no_journal
     app.state.tile_cache = TileCache()
+    routers = ROUTERS
+    if parts.settings.demo_counter:
+        routers = (*ROUTERS, demonstration_pages.router)
     app.state.served_paths = frozenset(
-        path for each in ROUTERS for route in each.routes if (path := getattr(route, "path", ""))
+        path for each in routers for route in each.routes if (path := getattr(route, "path", ""))
     )
-    for router in ROUTERS:
+    for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(STATIC))
     add_handlers(app)

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     device_heartbeat_s: int = Field(default=60, ge=5, le=3600)
     enrolment_approval: bool = True  # a person compares the number before a machine becomes a till
 
+    demo_counter: str = ""  # the simulated counter's page; set by a demonstration only
+    demo_till: str = ""  # the page of the till's virtual screen, likewise
+
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics: bool = False  # /metrics for Prometheus; bind it where only the collector reaches it

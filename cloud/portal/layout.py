@@ -134,6 +134,7 @@ MENU: tuple[Group, ...] = (
                 counter="quarantine",
                 is_alarm=True,
             ),
+            Entry(N_("Demonstration"), "/demonstration", icon="scan", section="tills"),
         ),
     ),
 )

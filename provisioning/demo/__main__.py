@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+import webbrowser
 from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import IO
@@ -40,11 +41,15 @@ class Demonstration:
     def run(self, *, cloud: bool, till: bool) -> int:
         """Start what is asked for, watch it until Ctrl-C, stop it."""
         try:
+            if till and not _has_screen():
+                self._open_virtual_screen()
             said = self._start_cloud() if cloud else []
             if till and not self.ending.is_set():
                 said += self._start_till()
             if not self.ending.is_set():
                 _announce(said)
+                if cloud and _has_screen():
+                    webbrowser.open(self.places.portal_url)
             self._watch()
         finally:
             self._stop()
@@ -52,6 +57,8 @@ class Demonstration:
 
     def _start_cloud(self) -> list[tuple[str, str]]:
         places, environment = self.places, self.places.cloud_environment()
+        if self.page is not None:
+            environment["TAMEIO_DEMO_TILL"] = self.page.url
         with _progress("Certificates"):
             plan = preparation.prepare_certificates(places)
         with _progress("Broker (Mosquitto, mutual TLS)"):
@@ -89,13 +96,18 @@ class Demonstration:
             self._start(self._counter_plan())
         environment = places.till_environment()
         said = [("Counter", f"http://{LOOPBACK}:{places.ports.counter}   scan, weigh, see paper")]
-        if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-            said.append(self._open_virtual_screen(environment))
+        command = [sys.executable, "-m", "edge"]
+        if self.screen is not None and self.page is not None:
+            environment["DISPLAY"] = self.screen.display
+            said.append(("Till", f"{self.page.url}   its window on a virtual screen"))
+        elif not _has_screen():
+            command += ["run", "--headless"]
+            said.append(("Till", "without a window: it keeps its journal and talks to the cloud"))
         with _progress(f"Till{f' ({name})' if name else ''}"):
             self._start(
                 ChildPlan(
                     name="till",
-                    command=[sys.executable, "-m", "edge"],
+                    command=command,
                     environment=environment,
                     may_end=True,
                 )
@@ -118,15 +130,19 @@ class Demonstration:
             ready_timeout_s=20,
         )
 
-    def _open_virtual_screen(self, environment: dict[str, str]) -> tuple[str, str]:
-        places = self.places
-        with _progress("No screen here: opening a virtual one"):
-            self.screen = VirtualScreen(places.var / "run" / "screen")
-            self.screen.start()
-            self.page = ScreenPage(self.screen, places.ports.screen)
-            self.page.start()
-        environment["DISPLAY"] = self.screen.display
-        return ("Till", f"{self.page.url}   its window on a virtual screen")
+    def _open_virtual_screen(self) -> None:
+        """Give the till a screen that a browser shows; without one, it goes on without it."""
+        screen = VirtualScreen(self.places.var / "run" / "screen")
+        try:
+            with _progress("No screen here: opening a virtual one"):
+                screen.start()
+                self.page = ScreenPage(screen, self.places.ports.screen)
+        except (ProvisioningError, OSError) as error:
+            print(f"    {error}; going on without the till's window", flush=True)
+            screen.stop()
+            return
+        self.page.start()
+        self.screen = screen
 
     def _start(self, plan: ChildPlan) -> None:
         child = Child(plan, self.places.log)
@@ -161,12 +177,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--move-ports", type=int, metavar="N", help="add N to every port")
     asked = parser.parse_args(arguments)
     asked.var.mkdir(parents=True, exist_ok=True)
-    with (asked.var / f"{asked.side}.lock").open("a+") as lock:
-        if not _is_first(lock):
-            print("Tameio is running here already (another ./run).", file=sys.stderr)
-            return 1
+    sides = ("cloud", "till")
+    with contextlib.ExitStack() as locks, contextlib.ExitStack() as locks_of_reset:
+        for side in sides:
+            is_started = asked.side in {side, "all"}
+            if not (is_started or asked.reset):
+                continue
+            lock = (asked.var / f"{side}.lock").open("a+")
+            (locks if is_started else locks_of_reset).enter_context(lock)
+            if not _is_first(lock):
+                print(f"Tameio is running here already (the {side}).", file=sys.stderr)
+                return 1
         if asked.reset:
             _forget(asked.var)
+        locks_of_reset.close()
         demonstration = Demonstration(Places.open(asked.var, asked.move_ports))
 
         def end(*_: object) -> None:
@@ -179,6 +203,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except (ProvisioningError, IdentityError, OSError) as error:
             print(f"\n✗ {error}\n  All logs: {demonstration.places.log}", file=sys.stderr)
             return 1
+
+
+def _has_screen() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 @contextlib.contextmanager

@@ -123,6 +123,7 @@ class Places:
             "TAMEIO_DEVICE_SERVICES": self.tills_url,
             "TAMEIO_DEVICE_HEARTBEAT_S": "15",
             "TAMEIO_ENROLMENT_APPROVAL": "false",
+            "TAMEIO_DEMO_COUNTER": f"http://{LOOPBACK}:{self.ports.counter}",
         }
 
     def till_environment(self) -> dict[str, str]:
