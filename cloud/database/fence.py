@@ -104,8 +104,10 @@ def _refuse_columns(state: ORMExecuteState, fence: Fence) -> None:
 
 
 @event.listens_for(Base, "load", propagate=True)
-def _blank(target: Base, context: QueryContext) -> None:
-    fence = fence_of(context.session)
+def _blank(target: Base, context: QueryContext | None) -> None:
+    # `Session.merge` of a new row loads without a query.
+    session = context.session if context is not None else object_session(target)
+    fence = fence_of(session) if session is not None else None
     if fence is not None and fence.hidden:
         _blank_fields(target, fence)
 
