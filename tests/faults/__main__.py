@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.faults.day_of_kills import day
 from tests.faults.kills import kill_loop
 from tests.faults.power_cuts import cut_everywhere, fail_everywhere
 from tests.faults.tampering import EDITS, a_day, tampered
@@ -66,11 +67,21 @@ def _tampering(seed: int) -> Iterator[str]:
                 yield "" if found else f"{edit.__name__} {turn}: {findings}, wrong was {first}"
 
 
+def _day_of_kills(seed: int) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            for _ in day(Path(folder), kills=100, seed=seed):
+                yield ""
+        except AssertionError as error:
+            yield str(error)
+
+
 RUNS: dict[str, Callable[[int], Iterator[str]]] = {
     "power cuts": _power_cuts,
     "failed writes": _failed_writes,
     "kills": _kills,
     "tampering": _tampering,
+    "day of kills": _day_of_kills,
 }
 
 if __name__ == "__main__":

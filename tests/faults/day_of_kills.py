@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -25,6 +26,7 @@ CHILD = "tests.faults.day_of_kills"
 VICTIMS = ("till",) * 6 + ("broker",) * 3 + ("cloud",)
 STAND_STILL = 0  # a seed that sells nothing
 PAUSE_S = 0.02  # between two touches: a quick cashier, not a flood
+RECEIPT_NUMBER = re.compile(r"\b[A-Z0-9]{2,6}-[A-Z]-\d{6}\b|\b[A-Z0-9]{2,8}-\d{6}\b")
 PIECES = ("5213005384920", "5213003721932", "5213019401552")
 
 
@@ -101,6 +103,10 @@ def day(folder: Path, *, kills: int, seed: int, database_url: str = "") -> Itera
         until(lambda: system.booked_sales() == journal, "the ledger is the journal", 180)
         lost = set(trading.told) - set(journal)
         assert not lost, f"told, but not in the journal: {sorted(lost)}"
+        printed = set(RECEIPT_NUMBER.findall(system.printed()))
+        assert printed, "the printer printed"
+        invented = printed - set(journal)
+        assert not invented, f"on paper, but not in the journal: {sorted(invented)}"
         trading.stop()
     finally:
         if trading.is_running:

@@ -237,6 +237,15 @@ class System:
         assert len(booked) == len(dict(booked)), "a sale was booked twice"
         return dict(booked)
 
+    def is_booked_within(self, number: str, patience_s: float) -> bool:
+        """Say whether a receipt arrives within some seconds."""
+        deadline = time.monotonic() + patience_s
+        while time.monotonic() < deadline:
+            if number in self.booked_sales():
+                return True
+            time.sleep(0.2)
+        return False
+
     def ask_database(self, query: str, **values: object) -> list[tuple[Any, ...]]:
         """Read the cloud's database directly."""
         engine = create_engine(self.database_url)
