@@ -174,7 +174,8 @@ def in_words(facts: RoleFacts) -> list[tuple[str, str, str]]:
 
 
 def _listed(words: Iterable[str]) -> str:
-    return format_list(list(words), style="unit", locale=manner().language)
+    # The plain style is the only one that is complete in all our languages.
+    return format_list(list(words), style="standard", locale=manner().language)
 
 
 def _view_as(session: Transaction, user: SignedIn, role: str) -> None:

@@ -54,7 +54,11 @@ def aurora(traded: tuple[Path, Retailer], tmp_path: Path) -> Generator[Aurora]:
     for each in traded[0].parent.glob("tameio.db*"):
         shutil.copy(each, tmp_path / each.name)
     settings = Settings(
-        var_dir=tmp_path, database_url=f"sqlite:///{file}", device_port=0, log_level="error"
+        var_dir=tmp_path,
+        database_url=f"sqlite:///{file}",
+        device_port=0,
+        log_level="error",
+        demo_counter="http://127.0.0.1:8090",  # so that its page is looked at like every other
     )
     clock = TurnedClock()
     cloud = build_cloud(settings, clock)

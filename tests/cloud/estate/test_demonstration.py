@@ -8,31 +8,27 @@ from tests.cloud.conftest import Aurora
 from tests.cloud.serving import Visitor, serving
 from tests.cloud.trading import EMAIL, PASSWORD, TurnedClock
 
-COUNTER, TILL = "http://127.0.0.1:8090", "http://127.0.0.1:8091"
+COUNTER = "http://127.0.0.1:8090"
 
 
-def test_only_a_demonstration_has_the_page(aurora: Aurora) -> None:
+def test_the_page_leads_to_the_counter_and_the_tills_own_screen(aurora: Aurora) -> None:
     visitor = aurora.as_user()
-    assert visitor.get("/demonstration").status == 404
-    assert "/demonstration" not in visitor.get("/").text
+    assert "/demonstration" in visitor.get("/").text
+    page = visitor.get("/demonstration").text
+    assert f'href="{COUNTER}"' in page
+    assert "on this machine" in page
 
 
-def test_the_page_leads_to_the_counter_and_to_the_tills_screen(
-    aurora: Aurora, tmp_path: Path
-) -> None:
+def test_only_a_demonstration_has_the_page(aurora: Aurora, tmp_path: Path) -> None:
     settings = Settings(
         var_dir=tmp_path,
         database_url=str(aurora.database.engine.url),
         device_port=0,
         log_level="error",
-        demo_counter=COUNTER,
-        demo_till=TILL,
     )
     cloud = build_cloud(settings, TurnedClock())
     with serving(build_web(cloud)) as base:
         visitor = Visitor(base).sign_in(EMAIL, PASSWORD)
-        assert "/demonstration" in visitor.get("/").text
-        page = visitor.get("/demonstration").text
+        assert visitor.get("/demonstration").status == 404
+        assert "/demonstration" not in visitor.get("/").text
     cloud.database.close()
-    assert f'href="{COUNTER}"' in page
-    assert f'href="{TILL}"' in page
