@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from babel.lists import format_list
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -22,7 +21,7 @@ from cloud.access.signed_in import SignedIn, needs
 from cloud.audit.operations import changes_of
 from cloud.database.session import Time, Transaction
 from cloud.portal.forms import Bound, form
-from cloud.portal.language import _, manner
+from cloud.portal.language import _
 from cloud.portal.layout import go_to, page
 from cloud.portal.problems import Problem
 
@@ -174,8 +173,8 @@ def in_words(facts: RoleFacts) -> list[tuple[str, str, str]]:
 
 
 def _listed(words: Iterable[str]) -> str:
-    # The plain style is the only one that is complete in all our languages.
-    return format_list(list(words), style="standard", locale=manner().language)
+    # CLDR's own style for lists without "and" is not complete in all our languages.
+    return ", ".join(words)
 
 
 def _view_as(session: Transaction, user: SignedIn, role: str) -> None:
