@@ -227,6 +227,12 @@ class System:
             if entry["ty"] in {"sale.completed", "return.completed"}
         }
 
+    def kept_basket(self) -> str:
+        """Give the open basket as the till's journal keeps it; empty when there is none."""
+        with closing(sqlite3.connect(self.places.till / "ledger.db")) as database:
+            kept = database.execute("SELECT basket FROM open_basket").fetchone()
+        return kept[0] if kept else ""
+
     def booked_sales(self) -> dict[str, int]:
         """Give receipt number to total of what the cloud has booked of this till."""
         grant = json.loads((self.places.identity / "grant.json").read_bytes())
