@@ -1,8 +1,18 @@
 """Tables of users, roles, sessions and sign-in attempts."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, Boolean, ForeignKeyConstraint, Index, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cloud.database.base import Base, Id, Key
@@ -117,3 +127,17 @@ class SignInAttempts(Base):
     failures: Mapped[int] = mapped_column(Integer, default=0)
     last_at: Mapped[datetime]
     blocked_until: Mapped[datetime | None]
+
+
+class GivenAnswer(Base):
+    """What a request with an `Idempotency-Key` was answered, for a day."""
+
+    __tablename__ = "access_given_answer"
+    __table_args__ = (Index("ix_access_given_answer_at", "tenant", "at"),)
+
+    tenant: Mapped[Key]
+    user: Mapped[Key]
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime]

@@ -2,6 +2,8 @@
 
 EstateError
 ├── UnknownStore, UnknownRegister, UnknownDevice, UnknownClaim    no such row for this retailer
+├── StoreInUse          a machine still sells there
+├── StoreChanged        somebody else saved this store meanwhile
 ├── PrefixTaken         another register prints receipts under this prefix
 ├── NotWaiting          the claim is not waiting for a decision (any more)
 └── NoAuthority         the installation has no certificate authority yet
@@ -26,6 +28,14 @@ class UnknownDevice(EstateError):
 
 class UnknownClaim(EstateError):
     """The retailer has no such claim."""
+
+
+class StoreInUse(EstateError):
+    """A machine still sells there: revoke or replace it first."""
+
+
+class StoreChanged(EstateError):
+    """Somebody else saved this store meanwhile."""
 
 
 class PrefixTaken(EstateError):

@@ -9,9 +9,10 @@ from cloud.audit.operations import Actor, record_change
 from cloud.clock import Clock, new_id
 from cloud.database.announcements import announce
 from cloud.database.base import to_microseconds
-from cloud.estate.errors import PrefixTaken
+from cloud.estate.errors import PrefixTaken, StoreChanged, StoreInUse
+from cloud.estate.fiscal_duty import fiscal_rows
 from cloud.estate.in_store_numbers import VARIABLE_MEASURE
-from cloud.estate.models import Register, Retailer, Store
+from cloud.estate.models import ACTIVE, Device, Register, Retailer, Store
 from cloud.reference.operations import take_revision
 from sync_protocol.messages.reference import STORE_CONFIG
 from sync_protocol.messages.to_till import StoreConfigRow, write_row
@@ -73,10 +74,21 @@ def open_store(
     return store
 
 
-def change_store(
-    session: Session, clock: Clock, actor: Actor, store: Store, facts: StoreFacts
+def change_store(  # noqa: PLR0913 - who changes what, having seen which
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    store: Store,
+    facts: StoreFacts,
+    *,
+    seen: int | None = None,
 ) -> bool:
-    """Change what is known of a store; its tills hear of it. False when nothing differs."""
+    """Change what is known of a store; its tills hear of it. False when nothing differs.
+
+    ``seen`` is the version the caller has read; raises `StoreChanged` when it is another one.
+    """
+    if seen is not None and seen != store.version:
+        raise StoreChanged(store.name)
     before = facts_of(store)
     if before == facts:
         return False
@@ -86,6 +98,31 @@ def change_store(
     _record(session, clock, actor, store, before)
     publish_store(session, clock, store)
     return True
+
+
+def set_store_open(
+    session: Session, clock: Clock, actor: Actor, store: Store, *, is_open: bool
+) -> None:
+    """Close a store for good, or open it again; what it sold stays. Raises `StoreInUse`."""
+    if store.is_active == is_open:
+        return
+    machines = select(Device.id).where(
+        Device.tenant == store.tenant, Device.store == store.id, Device.state == ACTIVE
+    )
+    if not is_open and session.scalars(machines.limit(1)).first() is not None:
+        raise StoreInUse(store.name)
+    store.is_active = is_open
+    store.version += 1
+    session.flush()
+    record_change(
+        session,
+        clock,
+        actor,
+        tenant=store.tenant,
+        kind="store",
+        record=store.id,
+        action="opened again" if is_open else "closed",
+    )
 
 
 def place_register(  # noqa: PLR0913 - who, where and what it is called
@@ -152,7 +189,7 @@ def publish_store(session: Session, clock: Clock, store: Store) -> None:
     """Publish how a store trades to its own tills."""
     registers = session.scalars(
         select(Register).where(Register.tenant == store.tenant, Register.store == store.id)
-    )
+    ).all()
     row = StoreConfigRow(
         id=store.id,
         name=store.name,
@@ -166,6 +203,7 @@ def publish_store(session: Session, clock: Clock, store: Store) -> None:
         footer=tuple(store.receipt_footer.splitlines()),
         variable_measure=VARIABLE_MEASURE,
         registers={each.id: f"{each.name}|{each.receipt_prefix}" for each in registers},
+        fiscal=fiscal_rows(session, store, registers),
     )
     revision = take_revision(session, store.tenant, STORE_CONFIG, store=store.id)
     revision.publish([(store.id, write_row(row))], at=clock.now())

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from cloud.estate.models import Claim, Register, Store
+from cloud.estate.operations import StoreFacts
 from cloud.estate.repository import Till
 
-Line = Annotated[str, Field(max_length=80)]
+NO_NULL = r"^[^\x00]*$"  # no database keeps a null character
+PaperLine = Annotated[str, Field(max_length=80, pattern=r"^[^\x00\n\r]*$")]
 
 
 class Body(BaseModel):
@@ -29,12 +32,57 @@ class StoreBody(Body):
     country: str
     currency: str
     time_zone: str
-    is_active: bool
+    language: str
+    tax_included: bool
+    cash_step_minor: int
+    receipt_header: list[str]
+    receipt_footer: list[str]
+    is_active: bool = Field(description="False once it is closed for good.")
+    version: int
 
     @classmethod
     def of(cls, store: Store) -> StoreBody:
         """Describe a store."""
-        return cls(**{name: getattr(store, name) for name in cls.model_fields})
+        paper = {"receipt_header", "receipt_footer"}
+        same = {name: getattr(store, name) for name in cls.model_fields.keys() - paper}
+        return cls(
+            **same,
+            receipt_header=store.receipt_header.splitlines(),
+            receipt_footer=store.receipt_footer.splitlines(),
+        )
+
+
+class StoreToBe(Body):
+    """A store as it is sent to us."""
+
+    code: str = Field(pattern=r"^[A-Z0-9-]{1,16}$", description="Short, for lists: S1")
+    name: str = Field(min_length=1, max_length=120, pattern=NO_NULL)
+    address: str = Field("", max_length=300, pattern=NO_NULL)
+    country: str = Field("", pattern=r"^([A-Z]{2})?$")
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    time_zone: str = Field(max_length=64, examples=["Europe/Athens"])
+    language: Literal["en", "ru", "el", "hy", "fi"] = "en"
+    tax_included: bool = True
+    cash_step_minor: int = Field(1, ge=1, le=10_000, description="The smallest coin.")
+    receipt_header: list[PaperLine] = Field([], max_length=12)
+    receipt_footer: list[PaperLine] = Field([], max_length=12)
+
+    @field_validator("time_zone")
+    @classmethod
+    def must_be_known(cls, value: str) -> str:
+        """Refuse a time zone that no table knows: the business day hangs on it."""
+        if value not in zoneinfo.available_timezones():
+            raise ValueError("this time zone is not known, such as Europe/Athens")
+        return value
+
+    def to_facts(self) -> StoreFacts:
+        """Give the facts."""
+        paper = {"receipt_header", "receipt_footer"}
+        return StoreFacts(
+            **self.model_dump(exclude=paper),
+            receipt_header=tuple(self.receipt_header),
+            receipt_footer=tuple(self.receipt_footer),
+        )
 
 
 class RegisterBody(Body):
@@ -54,8 +102,8 @@ class RegisterBody(Body):
 class NewRegisterBody(Body):
     """A till position to be added."""
 
-    store: str = Field(max_length=26)
-    name: str = Field(min_length=1, max_length=80)
+    store: str = Field(max_length=26, pattern=NO_NULL)
+    name: str = Field(min_length=1, max_length=80, pattern=NO_NULL)
     receipt_prefix: str = Field(pattern=r"^[A-Z0-9]{1,12}$")
 
 
@@ -143,4 +191,4 @@ class DecisionBody(Body):
 class RevocationBody(Body):
     """Why a till is revoked."""
 
-    reason: str = Field(min_length=1, max_length=300)
+    reason: str = Field(min_length=1, max_length=300, pattern=NO_NULL)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import zoneinfo
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from cloud.access.signed_in import SignedIn, needs
 from cloud.audit.operations import changes_of
 from cloud.database.session import Time, Transaction
-from cloud.estate.errors import EstateError
+from cloud.estate.errors import EstateError, StoreInUse
 from cloud.estate.models import Store
-from cloud.estate.operations import StoreFacts, change_store, facts_of, open_store
+from cloud.estate.operations import (
+    StoreFacts,
+    change_store,
+    facts_of,
+    open_store,
+    set_store_open,
+)
 from cloud.estate.repository import EstateRepository
 from cloud.estate.words import field_names
 from cloud.portal.forms import Bound, form
@@ -71,8 +77,9 @@ StoreBound = Annotated[Bound[StoreForm], Depends(form(StoreForm))]
 def get_stores(request: Request, user: SignedIn, session: Transaction) -> Response:
     """List the stores."""
     estate = EstateRepository(session, user.scope)
-    counts = {store.id: len(estate.registers(store.id)) for store in estate.stores()}
-    return page(request, user, "estate/stores.html", stores=estate.stores(), counts=counts)
+    stores = sorted(estate.stores(with_closed=True), key=lambda each: not each.is_active)
+    counts = {store.id: len(estate.registers(store.id)) for store in stores}
+    return page(request, user, "estate/stores.html", stores=stores, counts=counts)
 
 
 @router.get("/stores/new", dependencies=EDIT)
@@ -124,6 +131,25 @@ def post_store(  # noqa: PLR0913 - the page's parts
         return _form_page(request, user, bound, facts_of(found), found, status_code=422)
     change_store(session, clock, user, found, bound.data.to_facts())
     return go_to(request, f"/stores/{store}", _("Saved. The tills of this store know it too."))
+
+
+@router.post("/stores/{store}/open", dependencies=EDIT)
+def post_open(  # noqa: PLR0913, PLR0917 - each is a dependency
+    request: Request,
+    store: str,
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    yes: Annotated[bool, Query()],
+) -> Response:
+    """Close a store for good, or open it again."""
+    found = _store(session, user, store)
+    try:
+        set_store_open(session, clock, user, found, is_open=yes)
+    except StoreInUse:
+        raise Problem(409, _("A till still sells there. Revoke it first.")) from None
+    told = _("{name} is open.") if yes else _("{name} is closed.")
+    return go_to(request, f"/stores/{store}", told.format(name=found.name))
 
 
 def _form_page(  # noqa: PLR0913 - the page's parts

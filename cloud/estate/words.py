@@ -51,6 +51,8 @@ FIELDS = {
 EVENTS = (
     N_("added"),
     N_("changed"),
+    N_("closed"),
+    N_("opened again"),
     N_("enrolled"),
     N_("revoked"),
     N_("claim-opened"),
