@@ -1,12 +1,15 @@
 """What waits for a person: entries put aside, messages refused, copies of tills."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, String, func, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from cloud.access.rights import Scope
+from cloud.database.base import Instant
 from cloud.estate.models import Device
 from cloud.ingest.errors import NothingToDecide
 from cloud.ingest.models import OPEN, Fork, LoggedEntry, Quarantined, RejectedMessage
@@ -25,6 +28,17 @@ class Waiting:
     def all(self) -> int:
         """Everything that waits."""
         return self.entries + self.messages + self.forks
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineFilter:
+    """What a list of entries put aside is narrowed to; empty values do not narrow."""
+
+    state: str = ""
+    store: str = ""
+    device: str = ""
+    reason: str = ""
+    is_oldest_first: bool = False
 
 
 class QuarantineRepository:
@@ -48,6 +62,36 @@ class QuarantineRepository:
         return read_page(
             self._session, self._entries(state).order_by(Quarantined.found_at.desc()), page
         )
+
+    def entries_after(
+        self, wanted: QuarantineFilter, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Quarantined]:
+        """Give the entries that follow one in the order asked for (keyset paging)."""
+        query = self._entries(wanted.state)
+        for column, value in (
+            (Quarantined.store, wanted.store),
+            (Quarantined.device, wanted.device),
+            (Quarantined.reason, wanted.reason),
+        ):
+            query = query.where(column == value) if value else query
+        place = tuple_(Quarantined.found_at, Quarantined.id)
+        if wanted.is_oldest_first:
+            query = query.where(place > _place(after)) if after else query
+            query = query.order_by(Quarantined.found_at, Quarantined.id)
+        else:
+            query = query.where(place < _place(after)) if after else query
+            query = query.order_by(Quarantined.found_at.desc(), Quarantined.id.desc())
+        return self._session.scalars(query.limit(limit)).all()
+
+    def messages_after(
+        self, state: str, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[RejectedMessage]:
+        """Give the refused messages that follow one, the last heard first."""
+        query = self._messages(state)
+        place = tuple_(RejectedMessage.last_at, RejectedMessage.id)
+        query = query.where(place < _place(after)) if after else query
+        order = (RejectedMessage.last_at.desc(), RejectedMessage.id.desc())
+        return self._session.scalars(query.order_by(*order).limit(limit)).all()
 
     def messages(self, state: str, page: int) -> Page[RejectedMessage]:
         """List messages refused, the newest first."""
@@ -115,3 +159,8 @@ class QuarantineRepository:
         if found is None:
             raise NothingToDecide("it is not there")
         return found
+
+
+def _place(after: tuple[datetime, str]) -> Any:
+    # Without the types the instant would be bound as text, which no number is ever above.
+    return tuple_(*after, types=[Instant(), String()])

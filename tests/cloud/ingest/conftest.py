@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ulid import ULID
 
+from cloud.access.operations import add_ready_roles, create_user
 from cloud.audit.operations import System
 from cloud.database.engine import Database
 from cloud.database.schema import create_missing
@@ -16,6 +18,8 @@ from cloud.estate.models import ACTIVE, Device, DeviceKey
 from cloud.estate.operations import StoreFacts, found_retailer, open_store, place_register
 from cloud.ingest.inbox import Inbox
 from cloud.ingest.intake import Answer, Delivery
+from cloud.settings import Settings
+from cloud.wiring import build_cloud, build_web
 from sync_protocol.identity.signing import SigningKey
 from sync_protocol.messages import codec
 from sync_protocol.messages.batch import SideRecord, StoredEntry, pack
@@ -31,7 +35,9 @@ from sync_protocol.messages.control import (
 from sync_protocol.messages.envelope import Entry, encode
 from sync_protocol.messages.from_till import Body, SaleCompleted
 from tests.builders import a_sale
+from tests.cloud.serving import Visitor, serving
 
+PASSWORD = "four quiet words here"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -226,3 +232,27 @@ def hq(database_url: str) -> Generator[Hq]:
     database = Database(database_url)
     yield an_hq(database)
     database.close()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Generator[tuple[Hq, Visitor]]:
+    """The whole application over one retailer, and its administrator, who has signed in."""
+    cloud = build_cloud(Settings(var_dir=tmp_path, device_port=0), TestClock())
+    app = build_web(cloud)
+    hq = an_hq(cloud.database)
+    with cloud.database.transaction() as session:
+        add_ready_roles(session, hq.tenant)
+        create_user(
+            session,
+            cloud.clock,
+            tenant=hq.tenant,
+            email="nora@example.com",
+            name="Nora",
+            password=PASSWORD,
+            role="administrator",
+        )
+    with serving(app) as base:
+        visitor = Visitor(base).sign_in("nora@example.com", PASSWORD)
+        yield hq, visitor
+        visitor.close()
+    cloud.database.close()

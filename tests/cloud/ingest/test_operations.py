@@ -27,7 +27,8 @@ def put_aside(hq: Hq, till: FakeTill) -> tuple[str, dict[str, object]]:
     till.write_raw(ty, {**content, "total": "a lot"}, version=version)
     hq.take(till.events())
     with hq.database.reading() as session:
-        found = session.scalars(select(Quarantined)).one()
+        mine = select(Quarantined).where(Quarantined.device == till.device)
+        found = session.scalars(mine).one()
         assert (found.reason, found.state) == ("unreadable", "open")
         return found.id, content
 

@@ -1,47 +1,16 @@
 """The quarantine as headquarters sees it, through the real application."""
 
 import json
-from collections.abc import Generator
-from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
-from cloud.access.operations import add_ready_roles, create_user
 from cloud.estate.models import REVOKED, Device
 from cloud.ingest.models import Fork, Quarantined, RejectedMessage
 from cloud.ledger.models import Sale
-from cloud.settings import Settings
-from cloud.wiring import build_cloud, build_web
 from sync_protocol.identity.signing import SigningKey
-from tests.cloud.ingest.conftest import Hq, TestClock, an_hq
+from tests.cloud.ingest.conftest import Hq
 from tests.cloud.ingest.test_operations import forked, put_aside
-from tests.cloud.serving import Visitor, serving
-
-PASSWORD = "four quiet words here"
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Generator[tuple[Hq, Visitor]]:
-    cloud = build_cloud(Settings(var_dir=tmp_path, device_port=0), TestClock())
-    app = build_web(cloud)
-    hq = an_hq(cloud.database)
-    with cloud.database.transaction() as session:
-        add_ready_roles(session, hq.tenant)
-        create_user(
-            session,
-            cloud.clock,
-            tenant=hq.tenant,
-            email="nora@example.com",
-            name="Nora",
-            password=PASSWORD,
-            role="administrator",
-        )
-    with serving(app) as base:
-        visitor = Visitor(base).sign_in("nora@example.com", PASSWORD)
-        yield hq, visitor
-        visitor.close()
-    cloud.database.close()
+from tests.cloud.serving import Visitor
 
 
 def test_an_empty_quarantine_says_so(served: tuple[Hq, Visitor]) -> None:
