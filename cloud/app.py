@@ -25,6 +25,8 @@ from cloud.estate import demonstration_pages, enrolment_endpoints, store_pages
 from cloud.estate import endpoints as estate_endpoints
 from cloud.estate import pages as estate_pages
 from cloud.files import pages as file_pages
+from cloud.fiscal import endpoints as fiscal_endpoints
+from cloud.fiscal import pages as fiscal_pages
 from cloud.ingest import endpoints as ingest_endpoints
 from cloud.ingest import pages as ingest_pages
 from cloud.ingest import quarantine_endpoints
@@ -72,6 +74,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     estate_endpoints.router,
     estate_pages.router,
     store_pages.router,
+    fiscal_endpoints.router,
+    fiscal_pages.router,
     enrolment_endpoints.router,
     ingest_endpoints.router,
     ingest_pages.router,

@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
     "device": Kind("tills", N_("Till"), "/tills/{record}"),
     "register": Kind("tills", N_("Till position")),
     "store": Kind("tills", N_("Store"), "/stores/{record}"),
+    "fiscal-setup": Kind("tills", N_("Fiscal device"), "/fiscal/{record}"),
     "exception": Kind("exceptions", N_("Exception"), "/exceptions/{record}"),
     "quarantine": Kind("exceptions", N_("Quarantine")),
     "user": Kind("users", N_("User")),

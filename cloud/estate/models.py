@@ -85,6 +85,29 @@ class Register(Base):
     created_at: Mapped[datetime]
 
 
+class FiscalSetup(Base):
+    """How a fiscal device is spoken to: of one register, or of all of a store that have none."""
+
+    __tablename__ = "estate_fiscal_setup"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant", "store"], ["estate_store.tenant", "estate_store.id"]),
+    )
+
+    tenant: Mapped[Key]
+    place: Mapped[Key]  # id of the register or of the store
+    store: Mapped[Id]
+    family: Mapped[str] = mapped_column(String(24))
+    registration: Mapped[str] = mapped_column(String(8))  # country yes no
+    tax_groups: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    tenders: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    reasons: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    payments: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    operator: Mapped[int] = mapped_column(Integer, default=1)
+    operator_password: Mapped[str] = mapped_column(String(16), default="")
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    changed_at: Mapped[datetime]
+
+
 class Device(Base):
     """One enrolled machine. Its id is the common name of its certificates."""
 

@@ -118,6 +118,7 @@ MENU: tuple[Group, ...] = (
                 is_alarm=True,
             ),
             Entry(N_("Stores"), "/stores", icon="building-store", section="tills"),
+            Entry(N_("Fiscal devices"), "/fiscal", icon="printer", section="tills"),
             Entry(
                 N_("Exceptions"),
                 "/exceptions",

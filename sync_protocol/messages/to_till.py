@@ -289,6 +289,9 @@ class FiscalRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     vat_groups: dict[str, int] = {}  # tax category to the device's group
     tenders: dict[str, str] = {}  # means of payment to the device's kind: cash, card, credit ...
     reasons: dict[str, str] = {}  # reason of a return to "goods returned", "operator error" ...
+    operator: int = 1  # the device's own operator
+    operator_password: str = ""  # empty: the factory's, or what the till's devices file says
+    payments: dict[str, str] = {}  # the device's kind to its code; empty: as above
 
 
 class StoreConfigRow(

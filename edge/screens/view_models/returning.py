@@ -21,16 +21,10 @@ from edge.screens.view_models.sell import line_under
 from edge.screens.view_models.tender import tender_name
 from edge.screens.view_models.top_bar import TopBarView, back_key, instant, top_bar
 from edge.till.state import DocumentFound, ReturnInProgress, TillState
-from sync_protocol.languages.wording import N_, Wording
+from sync_protocol.languages.reasons import RETURN_REASONS
+from sync_protocol.languages.wording import Wording
 from sync_protocol.retail.sale import Sale, SoldLine
 from sync_protocol.retail.tender import TenderKind
-
-RETURN_REASONS = (
-    N_("Changed mind"),
-    N_("Damaged"),
-    N_("Wrong item"),
-    N_("Spoiled"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

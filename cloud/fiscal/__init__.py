@@ -1,0 +1,1 @@
+"""Fiscal devices of the tills: how headquarters' words are said to each family of them."""
