@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -36,6 +36,8 @@ from cloud.ledger.models import (
 )
 from cloud.portal.paging import COUNT_MAX, Page, read_page
 from cloud.portal.search import words_of
+
+E = TypeVar("E", DayClosing, CashMovement)
 
 SALE, RETURN = "sale", "return"
 _CUSTOMERS_MAX = 200
@@ -80,6 +82,19 @@ class WholeSale:
     exceptions: Sequence[SaleException]
     original: Sale | None  # of a return
     returns: Sequence[Sale]
+
+
+@dataclass(frozen=True, slots=True)
+class TillEventFilter:
+    """What a list of Z reports or cash movements is narrowed to; empty values do not narrow."""
+
+    store: str = ""
+    register: str = ""
+    shift: str = ""  # of movements
+    kind: str = ""  # of movements
+    first_day: date | None = None
+    last_day: date | None = None
+    is_oldest_first: bool = False
 
 
 _SORTS: dict[str, tuple[Any, ...]] = {
@@ -211,6 +226,23 @@ class LedgerRepository:
         order = (DayClosing.at.desc(), DayClosing.id.desc())
         return read_page(self._session, query.order_by(*order), page)
 
+    def closings_after(
+        self, wanted: TillEventFilter, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[DayClosing]:
+        """Give the Z reports that follow one in the order asked for (keyset paging)."""
+        return self._events_after(DayClosing, wanted, after, limit)
+
+    def movements_after(
+        self, wanted: TillEventFilter, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[CashMovement]:
+        """Give the cash movements that follow one in the order asked for (keyset paging)."""
+        narrowed: list[ColumnElement[bool]] = []
+        if wanted.shift:
+            narrowed.append(CashMovement.shift == wanted.shift)
+        if wanted.kind:
+            narrowed.append(CashMovement.kind == wanted.kind)
+        return self._events_after(CashMovement, wanted, after, limit, *narrowed)
+
     def closing(self, closing: str) -> DayClosing:
         """Find a Z report, or raise `UnknownDocument`."""
         found = self._session.get(DayClosing, (self._tenant, closing))
@@ -265,6 +297,32 @@ class LedgerRepository:
         if wanted.q.strip():
             query = query.where(Sale.id.in_(self._found(wanted.q.strip())))
         return query.order_by(*_SORTS.get(wanted.sort, _SORTS["-at"]))
+
+    def _events_after(
+        self,
+        model: type[E],
+        wanted: TillEventFilter,
+        after: tuple[datetime, str] | None,
+        limit: int,
+        *narrowed: ColumnElement[bool],
+    ) -> Sequence[E]:
+        query = select(model).where(model.tenant == self._tenant, *narrowed)
+        if self._scope.stores is not None:
+            query = query.where(model.store.in_(self._scope.stores))
+        query = query.where(model.store == wanted.store) if wanted.store else query
+        query = query.where(model.register == wanted.register) if wanted.register else query
+        if wanted.first_day:
+            query = query.where(model.business_day >= wanted.first_day)
+        if wanted.last_day:
+            query = query.where(model.business_day <= wanted.last_day)
+        place = tuple_(model.at, model.id)
+        if wanted.is_oldest_first:
+            query = query.where(place > _place(*after)) if after else query
+            query = query.order_by(model.at, model.id)
+        else:
+            query = query.where(place < _place(*after)) if after else query
+            query = query.order_by(model.at.desc(), model.id.desc())
+        return self._session.scalars(query.limit(limit)).all()
 
     def _has(
         self, part: type[SaleTender] | type[SaleLine], condition: ColumnElement[bool]

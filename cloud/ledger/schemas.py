@@ -1,11 +1,12 @@
 """Shapes of the ledger's API."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from cloud.ledger.models import Sale, SaleException, Shift
+from cloud.ledger.models import CashMovement, DayClosing, Sale, SaleException, Shift
 from cloud.ledger.repository import ListedSale, WholeSale
 
 
@@ -194,6 +195,116 @@ class ShiftBody(BaseModel):
             counted=money(shift.counted_minor),
             difference=money(shift.difference_minor),
         )
+
+
+class MovementBody(BaseModel):
+    """Cash that went in or out of a drawer without a sale, or a drawer opened without one."""
+
+    id: str
+    kind: str = Field(description="paid-in, paid-out, drop, float or no-sale")
+    store: str
+    register_id: str = Field(serialization_alias="register")
+    operator: str | None
+    shift: str | None
+    at: datetime
+    business_day: date
+    amount: MoneyBody
+    reason: str
+
+    @classmethod
+    def of(cls, moved: CashMovement) -> "MovementBody":
+        """Describe a movement."""
+        return cls(
+            id=moved.id,
+            kind=moved.kind,
+            store=moved.store,
+            register_id=moved.register,
+            operator=moved.operator or None,
+            shift=moved.shift or None,
+            at=moved.at,
+            business_day=moved.business_day,
+            amount=MoneyBody(minor=moved.amount_minor, currency=moved.currency),
+            reason=moved.reason,
+        )
+
+
+class MovementsBody(BaseModel):
+    """A part of the cash movements, in the order asked for."""
+
+    movements: list[MovementBody]
+    next: str | None = Field(description="Give it as `after` for the following part")
+
+
+class WholeShiftBody(ShiftBody):
+    """A shift with its report and what moved in its drawer."""
+
+    sales: int
+    returns: int
+    total: MoneyBody
+    reason: str = Field(description="Why the count differed, as the operator said.")
+    totals: dict[str, Any] | None = Field(
+        description="The shift report as the till printed it, amounts in minor units; null while"
+        " it is open."
+    )
+    movements: list[MovementBody]
+
+    @classmethod
+    def of_whole(
+        cls, shift: Shift, sums: tuple[int, int, int], movements: Sequence[CashMovement]
+    ) -> "WholeShiftBody":
+        """Describe a shift and what belongs to it."""
+        sales, returns, total = sums
+        return cls(
+            **ShiftBody.of(shift).model_dump(),
+            sales=sales,
+            returns=returns,
+            total=MoneyBody(minor=total, currency=shift.currency),
+            reason=shift.reason,
+            totals=shift.totals,
+            movements=[MovementBody.of(each) for each in movements],
+        )
+
+
+class ClosingBody(BaseModel):
+    """A Z report: the totals that closed a fiscal day at a till."""
+
+    id: str
+    number: int
+    store: str
+    register_id: str = Field(serialization_alias="register")
+    device: str
+    operator: str | None
+    business_day: date
+    at: datetime
+    documents: int
+    grand_sales: MoneyBody = Field(description="Everything this till ever sold.")
+    grand_returns: MoneyBody
+    totals: dict[str, Any] = Field(description="As the till printed it, amounts in minor units.")
+
+    @classmethod
+    def of(cls, closing: DayClosing) -> "ClosingBody":
+        """Describe a Z report."""
+        return cls(
+            id=closing.id,
+            number=closing.number,
+            store=closing.store,
+            register_id=closing.register,
+            device=closing.device,
+            operator=closing.operator or None,
+            business_day=closing.business_day,
+            at=closing.at,
+            documents=closing.documents,
+            grand_sales=MoneyBody(minor=closing.grand_sales_minor, currency=closing.currency),
+            grand_returns=MoneyBody(minor=closing.grand_returns_minor, currency=closing.currency),
+            totals=closing.totals,
+        )
+
+
+class ClosingsBody(BaseModel):
+    """A part of the Z reports, in the order asked for."""
+
+    closings: list[ClosingBody]
+    next: str | None = Field(description="Give it as `after` for the following part")
 
 
 class ExceptionBody(BaseModel):
