@@ -24,12 +24,14 @@ from sync_protocol.messages import codec
 from sync_protocol.messages.chain import commitment
 from sync_protocol.messages.errors import FutureVersion, ProtocolError
 from sync_protocol.messages.from_till import (
+    BasketAbandoned,
     Body,
     CashMoved,
     CustomerEnrolled,
     DayClosed,
     DeviceChanged,
     DrawerOpened,
+    LineVoided,
     ReturnCompleted,
     SaleCompleted,
     ShiftClosed,
@@ -181,6 +183,10 @@ def _book_drawer_opened(booking: Booking, message: DrawerOpened) -> None:
     ledger.book_drawer_opened(booking.session, booking.received, message, currency)
 
 
+def _book_counter_event(booking: Booking, message: LineVoided | BasketAbandoned) -> None:
+    ledger.book_counter_event(booking.session, booking.received, message)
+
+
 def _enrol_customer(booking: Booking, message: CustomerEnrolled) -> None:
     received = booking.received
     retailer = find_retailer(booking.session, received.tenant)
@@ -241,6 +247,8 @@ HANDLERS: dict[type[Body], Callable[[Booking, Any], None]] = {
     DayClosed: _book_day_closed,
     CashMoved: _book_cash_moved,
     DrawerOpened: _book_drawer_opened,
+    LineVoided: _book_counter_event,
+    BasketAbandoned: _book_counter_event,
     CustomerEnrolled: _enrol_customer,
     DeviceChanged: _note_device,
 }

@@ -210,6 +210,29 @@ class CashMovement(Base):
 Index("ix_ledger_cash_movement_shift", CashMovement.tenant, CashMovement.shift, CashMovement.at)
 
 
+class CounterEvent(Base):
+    """Something a cashier did that is no document: a line struck off, a basket given up."""
+
+    __tablename__ = "ledger_counter_event"
+
+    tenant: Mapped[Key]
+    id: Mapped[Key]  # of the journal entry
+    kind: Mapped[str] = mapped_column(String(12))  # void abandoned
+    store: Mapped[Ref]
+    register: Mapped[Ref]
+    operator: Mapped[Ref] = mapped_column(default="")
+    approver: Mapped[Ref] = mapped_column(default="")
+    shift: Mapped[Ref] = mapped_column(default="")
+    at: Mapped[datetime]
+    business_day: Mapped[Any] = mapped_column(Date)
+    amount_minor: Mapped[int]
+    currency: Mapped[Currency]
+    what: Mapped[str] = mapped_column(String(200), default="")  # name of the item, or the reason
+
+
+Index("ix_ledger_counter_event_day", CounterEvent.tenant, CounterEvent.business_day)
+
+
 class Posting(Base):
     """One side of a booking; those of a document add up to nothing."""
 

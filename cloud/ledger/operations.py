@@ -24,9 +24,11 @@ from cloud.ledger.postings import Side, count_postings, movement_postings, sale_
 from cloud.portal.search import search_text
 from sync_protocol.messages.envelope import Entry
 from sync_protocol.messages.from_till import (
+    BasketAbandoned,
     CashMoved,
     DayClosed,
     DrawerOpened,
+    LineVoided,
     ShiftClosed,
     ShiftOpened,
 )
@@ -200,6 +202,33 @@ def book_drawer_opened(
     _book_movement(
         session, received, "no-sale", amount_minor=0, currency=currency, reason=opened.reason
     )
+
+
+def book_counter_event(
+    session: Session, received: Received, event: LineVoided | BasketAbandoned
+) -> None:
+    """Book a line struck off a basket, or a basket given up."""
+    entry = received.entry
+    if entry.training or session.get(models.CounterEvent, (received.tenant, entry.id)) is not None:
+        return
+    is_void = isinstance(event, LineVoided)
+    booked = models.CounterEvent(
+        tenant=received.tenant,
+        id=entry.id,
+        kind="void" if is_void else "abandoned",
+        store=received.store,
+        register=received.register,
+        operator=entry.operator or "",
+        approver=entry.approver or "",
+        shift=entry.shift or "",
+        at=from_microseconds(entry.at_us),
+        business_day=business_day_of(entry),
+        amount_minor=event.amount if is_void else event.total,
+        currency=event.currency,
+        what=(event.name if is_void else event.reason)[:200],
+    )
+    session.add(booked)
+    rollups.add_event(session, booked)
 
 
 def raise_exception(  # noqa: PLR0913 - what a person needs to decide
@@ -402,7 +431,12 @@ def _write(documents: Sequence[Document], session: Session) -> None:
     rollups.add_sales(
         session,
         (
-            (_seen(each.sale), [_seen(row) for row in each.lines], [_seen(r) for r in each.tenders])
+            (
+                _seen(each.sale),
+                [_seen(row) for row in each.lines],
+                [_seen(row) for row in each.tenders],
+                [_seen(row) for row in each.taxes],
+            )
             for each in documents
         ),
     )
@@ -447,22 +481,22 @@ def _book_movement(  # noqa: PLR0913 - the facts of a movement
     entry = received.entry
     if entry.training or session.get(models.CashMovement, (received.tenant, entry.id)) is not None:
         return
-    session.add(
-        models.CashMovement(
-            tenant=received.tenant,
-            id=entry.id,
-            kind=kind,
-            store=received.store,
-            register=received.register,
-            operator=entry.operator or "",
-            shift=entry.shift or "",
-            at=from_microseconds(entry.at_us),
-            business_day=business_day_of(entry),
-            amount_minor=amount_minor,
-            currency=currency,
-            reason=reason,
-        )
+    moved = models.CashMovement(
+        tenant=received.tenant,
+        id=entry.id,
+        kind=kind,
+        store=received.store,
+        register=received.register,
+        operator=entry.operator or "",
+        shift=entry.shift or "",
+        at=from_microseconds(entry.at_us),
+        business_day=business_day_of(entry),
+        amount_minor=amount_minor,
+        currency=currency,
+        reason=reason,
     )
+    session.add(moved)
+    rollups.add_event(session, moved)
     _post(session, received, movement_postings(kind, amount_minor), currency)
     _announce_shift(session, received, entry.shift or "")
 

@@ -14,7 +14,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from cloud.database.base import Base, Key
-from cloud.ledger.models import Currency, Ref, Sale, SaleLine, SaleTender
+from cloud.ledger.models import (
+    CashMovement,
+    CounterEvent,
+    Currency,
+    Ref,
+    Sale,
+    SaleLine,
+    SaleTax,
+    SaleTender,
+)
 
 Day = date
 _ROWS_PER_STATEMENT = 1000  # a statement has a limit of values
@@ -97,12 +106,91 @@ class TenderRollup(Base):
     amount_minor: Mapped[int]
 
 
+class DeskRollup(Base):
+    """Who sold at which till by business day, and what else was done there than selling."""
+
+    __tablename__ = "rollup_desk"
+
+    tenant: Mapped[Key]
+    day: Mapped[Any] = mapped_column(Date, primary_key=True)
+    store: Mapped[Ref] = mapped_column(primary_key=True)
+    register: Mapped[Ref] = mapped_column(primary_key=True)
+    operator: Mapped[Ref] = mapped_column(primary_key=True)
+    currency: Mapped[Currency]
+    receipts: Mapped[int]
+    returns: Mapped[int]
+    items: Mapped[int]  # pieces on receipts, a weighed line is one
+    net_minor: Mapped[int]
+    gross_minor: Mapped[int]
+    discount_minor: Mapped[int]
+    returned_minor: Mapped[int]  # with tax, positive
+    overrides: Mapped[int]  # lines sold at another price than the list's
+    override_minor: Mapped[int]  # what was given away by them
+    no_sales: Mapped[int]
+    voids: Mapped[int]
+    voided_minor: Mapped[int]
+    abandoned: Mapped[int]
+    abandoned_minor: Mapped[int]
+
+
+class CustomerRollup(Base):
+    """Customer by business day and store; an empty customer is everybody who is not known."""
+
+    __tablename__ = "rollup_customer"
+
+    tenant: Mapped[Key]
+    day: Mapped[Any] = mapped_column(Date, primary_key=True)
+    store: Mapped[Ref] = mapped_column(primary_key=True)
+    customer: Mapped[Ref] = mapped_column(primary_key=True)
+    currency: Mapped[Currency]
+    receipts: Mapped[int]
+    returns: Mapped[int]
+    net_minor: Mapped[int]
+    gross_minor: Mapped[int]
+    discount_minor: Mapped[int]
+
+
+class TaxRollup(Base):
+    """Tax by business day, store and rate."""
+
+    __tablename__ = "rollup_tax"
+
+    tenant: Mapped[Key]
+    day: Mapped[Any] = mapped_column(Date, primary_key=True)
+    store: Mapped[Ref] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(String(32), primary_key=True)
+    rate_bp: Mapped[int] = mapped_column(Integer, primary_key=True)
+    currency: Mapped[Currency]
+    net_minor: Mapped[int]
+    tax_minor: Mapped[int]
+    gross_minor: Mapped[int]
+
+
+class DiscountRollup(Base):
+    """Discounts by business day, store, reason and name; returns take them back."""
+
+    __tablename__ = "rollup_discount"
+
+    tenant: Mapped[Key]
+    day: Mapped[Any] = mapped_column(Date, primary_key=True)
+    store: Mapped[Ref] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    currency: Mapped[Currency]
+    uses: Mapped[int]  # discounted lines sold
+    discount_minor: Mapped[int]
+
+
 ROLLUPS: tuple[type[Base], ...] = (
     HourRollup,
     ItemRollup,
     CategoryRollup,
     OperatorRollup,
     TenderRollup,
+    DeskRollup,
+    CustomerRollup,
+    TaxRollup,
+    DiscountRollup,
 )
 
 _LATEST = frozenset({"name", "unit", "currency"})
@@ -117,23 +205,35 @@ def hour_of(sale: Sale) -> int:
     return (sale.at + timedelta(minutes=sale.tz_min)).hour
 
 
-Booked = tuple[Sale, Sequence[SaleLine], Sequence[SaleTender]]
-
-
-def add_sale(
-    session: Session, sale: Sale, lines: Iterable[SaleLine], tenders: Iterable[SaleTender]
-) -> None:
-    """Add a booked document to every roll-up; training never counts."""
-    add_sales(session, [(sale, list(lines), list(tenders))])
+Share = tuple[type[Base], dict[str, Any], dict[str, int]]  # roll-up, its key, what it adds
+Booked = tuple[Sale, Sequence[SaleLine], Sequence[SaleTender], Sequence[SaleTax]]
 
 
 def add_sales(session: Session, booked: Iterable[Booked]) -> None:
-    """Add many booked documents to every roll-up, a row each for what falls together."""
+    """Add many booked documents to every roll-up, a row each for what falls together.
+
+    Training never counts.
+    """
+    _add_shares(
+        session,
+        (
+            share
+            for sale, lines, tenders, taxes in booked
+            for share in _shares(sale, lines, tenders, taxes)
+        ),
+    )
+
+
+def add_event(session: Session, event: CounterEvent | CashMovement) -> None:
+    """Add a line struck off, a basket given up or a drawer opened without a sale."""
+    _add_shares(session, _event_shares(event))
+
+
+def _add_shares(session: Session, shares: Iterable[Share]) -> None:
     sums: dict[type[Base], dict[tuple[Any, ...], dict[str, Any]]] = {m: {} for m in ROLLUPS}
-    for sale, lines, tenders in booked:
-        for model, place, added in _shares(sale, lines, tenders):
-            key = tuple([place[name] for name in _KEYS[model]])
-            _merge(sums[model], key, place, added)
+    for model, place, added in shares:
+        key = tuple([place[name] for name in _KEYS[model]])
+        _merge(sums[model], key, place, added)
     for model, rows in sums.items():
         # Rows in the order of their key: two workers booking the same day must not deadlock.
         ordered = [rows[key] for key in sorted(rows)]
@@ -147,23 +247,28 @@ def rebuild(session: Session, tenant: str) -> None:
         session.execute(delete(model).where(model.__table__.c.tenant == tenant))
     sales = select(Sale).where(Sale.tenant == tenant).order_by(Sale.received_at, Sale.seq)
     for sale in session.scalars(sales.execution_options(yield_per=500)):
-        add_sale(
-            session,
-            sale,
-            session.scalars(
-                select(SaleLine).where(SaleLine.tenant == tenant, SaleLine.sale == sale.id)
-            ),
-            session.scalars(
-                select(SaleTender).where(SaleTender.tenant == tenant, SaleTender.sale == sale.id)
-            ),
+        lines, tenders, taxes = (
+            session.scalars(select(part).where(part.tenant == tenant, part.sale == sale.id)).all()
+            for part in (SaleLine, SaleTender, SaleTax)
         )
+        add_sales(session, [cast("Booked", (sale, lines, tenders, taxes))])
+    for kind in (CounterEvent, CashMovement):
+        for event in session.scalars(select(kind).where(kind.tenant == tenant)):
+            add_event(session, event)
 
 
-Share = tuple[type[Base], dict[str, Any], dict[str, int]]  # roll-up, its key, what it adds
+_DESK = tuple(
+    column.name
+    for column in DeskRollup.__table__.columns
+    if not column.primary_key and column.name != "currency"
+)
 
 
 def _shares(
-    sale: Sale, lines: Iterable[SaleLine], tenders: Iterable[SaleTender]
+    sale: Sale,
+    lines: Sequence[SaleLine],
+    tenders: Iterable[SaleTender],
+    taxes: Iterable[SaleTax],
 ) -> Iterator[Share]:
     if sale.is_training:
         return
@@ -182,6 +287,29 @@ def _shares(
         {**counted, "returns": returns, "discount_minor": sale.discount_minor},
     )
     yield OperatorRollup, {**place, "operator": sale.operator}, counted
+    yield (
+        CustomerRollup,
+        {**place, "customer": sale.customer},
+        {**counted, "returns": returns, "discount_minor": sale.discount_minor},
+    )
+    desk = {**place, "register": sale.register, "operator": sale.operator}
+    yield DeskRollup, desk, dict.fromkeys(_DESK, 0) | _desk_sums(sale, lines, counted)
+    for tax in taxes:
+        at_rate = {**place, "category": tax.category, "rate_bp": tax.rate_bp}
+        yield (
+            TaxRollup,
+            at_rate,
+            {
+                "net_minor": tax.net_minor,
+                "tax_minor": tax.tax_minor,
+                "gross_minor": tax.gross_minor,
+            },
+        )
+    for line in sale.body["lines"]:
+        for each in line.get("discounts", ()):
+            named = {"kind": str(each["kind"]), "name": each["name"][:120]}
+            taken = {"uses": 1 - returns, "discount_minor": each["amount"]}
+            yield DiscountRollup, {**place, **named}, taken
     for line in lines:
         with_tax = line.amount_minor + (0 if sale.tax_included else line.tax_minor)
         added = {
@@ -196,6 +324,43 @@ def _shares(
         yield TenderRollup, {**place, "kind": tender.kind}, {"amount_minor": tender.amount_minor}
     if sale.change_minor:
         yield TenderRollup, {**place, "kind": "cash"}, {"amount_minor": -sale.change_minor}
+
+
+def _desk_sums(sale: Sale, lines: Sequence[SaleLine], counted: Mapping[str, int]) -> dict[str, int]:
+    if sale.kind == "return":
+        return {**counted, "returns": 1, "returned_minor": -sale.total_minor} | {
+            "discount_minor": sale.discount_minor
+        }
+    changed = [line for line in lines if line.unit_price_minor != line.list_price_minor]
+    return {
+        **counted,
+        "items": sum(line.quantity // 1000 if line.unit == "each" else 1 for line in lines),
+        "discount_minor": sale.discount_minor,
+        "overrides": len(changed),
+        "override_minor": sum(
+            round((line.list_price_minor - line.unit_price_minor) * line.quantity / 1000)
+            for line in changed
+        ),
+    }
+
+
+def _event_shares(event: CounterEvent | CashMovement) -> Iterator[Share]:
+    sums = {
+        "no-sale": {"no_sales": 1},
+        "void": {"voids": 1, "voided_minor": event.amount_minor},
+        "abandoned": {"abandoned": 1, "abandoned_minor": event.amount_minor},
+    }.get(event.kind)
+    if sums is None:
+        return
+    place = {
+        "tenant": event.tenant,
+        "day": event.business_day,
+        "store": event.store,
+        "currency": event.currency,
+        "register": event.register,
+        "operator": event.operator,
+    }
+    yield DeskRollup, place, dict.fromkeys(_DESK, 0) | sums
 
 
 def _merge(

@@ -25,7 +25,7 @@ from cloud.ledger.operations import (
     raise_exception,
 )
 from cloud.ledger.repository import LedgerRepository, SaleFilter
-from cloud.ledger.rollups import ROLLUPS, HourRollup, rebuild
+from cloud.ledger.rollups import ROLLUPS, HourRollup, TenderRollup, rebuild
 from sync_protocol.messages.from_till import CashMoved, DrawerOpened, PeriodTotals, ShiftClosed
 from tests.cloud.trading import TENANT, Retailer, TurnedClock, found
 
@@ -92,9 +92,10 @@ def test_roll_ups_are_the_exact_sums_and_rebuilding_changes_nothing(
     with database.reading() as session:
         before = contents(session)
         gross = session.scalar(select(func.sum(Sale.total_minor)))
-        for model in ROLLUPS[:-1]:
-            assert session.scalar(select(func.sum(model.__table__.c.gross_minor))) == gross
-        assert session.scalar(select(func.sum(ROLLUPS[-1].__table__.c.amount_minor))) == gross
+        for model in ROLLUPS:
+            if "gross_minor" in (sums := model.__table__.c):
+                assert session.scalar(select(func.sum(sums.gross_minor))) == gross
+        assert session.scalar(select(func.sum(TenderRollup.amount_minor))) == gross
         lines = session.scalar(select(func.sum(SaleLine.quantity)))
         assert session.scalar(select(func.sum(ROLLUPS[1].__table__.c.quantity))) == lines
     with database.transaction() as session:
