@@ -116,7 +116,11 @@ class Hideable:
 
 HIDEABLE: Final[Mapping[str, Hideable]] = {
     "customers.phone": Hideable("customers", N_("Phones"), {"customer_phone": frozenset()}),
-    "customers.email": Hideable("customers", N_("E-mail"), {"customer": frozenset({"email"})}),
+    "customers.email": Hideable(
+        "customers",
+        N_("E-mail"),
+        {"customer": frozenset({"email"}), "customer_contact": frozenset()},
+    ),
     "customers.birthday": Hideable(
         "customers", N_("Birthday"), {"customer": frozenset({"birthday"})}
     ),

@@ -4,6 +4,9 @@ CustomerRefused
 ├── UnknownCustomer, UnknownCustomerCategory   nothing here has that id
 ├── NotAPhone                                  no telephone number of any country
 ├── NotABirthday                               no day of the calendar
+├── NotATaxNumber                              its check digit is wrong, or its length
+├── NotAnEmployer                              no organisation, or the customer itself
+├── UnknownManager                             no user of this retailer
 ├── CardTaken                                  another customer has that card; says who
 ├── CategoryInUse                              customers are still in it
 └── ChangedMeanwhile                           somebody else saved after the form was opened
@@ -28,6 +31,18 @@ class NotAPhone(CustomerRefused):
 
 class NotABirthday(CustomerRefused):
     """The text is no day of the calendar."""
+
+
+class NotATaxNumber(CustomerRefused):
+    """The country has no such tax number."""
+
+
+class NotAnEmployer(CustomerRefused):
+    """This is no organisation, or it is the customer itself."""
+
+
+class UnknownManager(CustomerRefused):
+    """No user of the retailer has this id."""
 
 
 class CardTaken(CustomerRefused):

@@ -7,6 +7,30 @@ from datetime import datetime
 
 PERSON, ORGANISATION = "person", "organisation"
 KINDS = (PERSON, ORGANISATION)
+CONTACT_KINDS = (
+    "email",
+    "whatsapp",
+    "telegram",
+    "viber",
+    "facebook",
+    "instagram",
+    "website",
+    "address",
+    "other",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A way to a customer besides phones and the main e-mail."""
+
+    kind: str  # one of `CONTACT_KINDS`
+    value: str
+    label: str = ""
+
+    def __str__(self) -> str:
+        """Write it as the history shows it."""
+        return f"{self.kind}: {self.value}" + (f" ({self.label})" if self.label else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +54,15 @@ class CustomerFacts:
     remarks: str = ""
     consent_email: bool = False
     consent_sms: bool = False
+    consent_proof: str = ""  # how a consent that is new or taken back can be proven
+    contacts: tuple[Contact, ...] = ()
+    groups: tuple[str, ...] = ()
+    employer: str = ""  # an organisation's id
+    position: str = ""
+    manager: str = ""  # a user's id
+    origin: str = ""
+    hobbies: str = ""
+    is_do_not_contact: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What a customer holds besides facts: telephone numbers and loyalty cards."""
+"""What a customer holds besides facts: phones, loyalty cards, other contacts, groups."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cloud.clock import Clock
-from cloud.customers.models import Customer, CustomerCard, CustomerPhone
+from cloud.customers.facts import Contact
+from cloud.customers.models import (
+    Customer,
+    CustomerCard,
+    CustomerContact,
+    CustomerGroup,
+    CustomerPhone,
+)
 
 
 def phones_of(session: Session, tenant: str, customers: Sequence[str]) -> Mapping[str, list[str]]:
@@ -33,6 +40,65 @@ def cards_of(session: Session, tenant: str, customers: Sequence[str]) -> Mapping
     ):
         found.setdefault(customer, []).append(number)
     return found
+
+
+def contacts_of(
+    session: Session, tenant: str, customers: Sequence[str]
+) -> Mapping[str, list[Contact]]:
+    """Give the other contacts of customers, in their order."""
+    found: dict[str, list[Contact]] = {}
+    for each in session.scalars(
+        select(CustomerContact)
+        .where(CustomerContact.tenant == tenant, CustomerContact.customer.in_(customers))
+        .order_by(CustomerContact.customer, CustomerContact.order)
+    ):
+        found.setdefault(each.customer, []).append(Contact(each.kind, each.value, each.label))
+    return found
+
+
+def groups_of(session: Session, tenant: str, customers: Sequence[str]) -> Mapping[str, list[str]]:
+    """Give the groups that customers are in, by name."""
+    found: dict[str, list[str]] = {}
+    for customer, name in session.execute(
+        select(CustomerGroup.customer, CustomerGroup.name)
+        .where(CustomerGroup.tenant == tenant, CustomerGroup.customer.in_(customers))
+        .order_by(CustomerGroup.name)
+    ):
+        found.setdefault(customer, []).append(name)
+    return found
+
+
+def keep_contacts(session: Session, customer: Customer, contacts: Sequence[Contact]) -> None:
+    """Give a customer these other contacts and no more."""
+    session.execute(
+        delete(CustomerContact).where(
+            CustomerContact.tenant == customer.tenant, CustomerContact.customer == customer.id
+        )
+    )
+    session.add_all(
+        CustomerContact(
+            tenant=customer.tenant,
+            customer=customer.id,
+            order=order,
+            kind=each.kind,
+            value=each.value,
+            label=each.label,
+        )
+        for order, each in enumerate(contacts)
+    )
+
+
+def keep_groups(session: Session, customer: Customer, groups: Sequence[str]) -> None:
+    """Put a customer into these groups and no others."""
+    session.execute(
+        delete(CustomerGroup).where(
+            CustomerGroup.tenant == customer.tenant, CustomerGroup.customer == customer.id
+        )
+    )
+    session.add_all(
+        CustomerGroup(tenant=customer.tenant, customer=customer.id, name=name)
+        for name in dict.fromkeys(groups)
+    )
 
 
 def holder_of(session: Session, tenant: str, card: str, *, besides: str = "") -> str:

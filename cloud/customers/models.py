@@ -34,6 +34,11 @@ class Customer(Base):
         UniqueConstraint("tenant", "number"),
         Index("ix_customer_name", "tenant", "is_active", "name", "id"),
         Index("ix_customer_category", "tenant", "category"),
+        Index("ix_customer_email", "tenant", "email"),
+        Index("ix_customer_tax_number", "tenant", "tax_number"),
+        Index("ix_customer_name_key", "tenant", "name_key"),
+        Index("ix_customer_employer", "tenant", "employer"),
+        Index("ix_customer_manager", "tenant", "manager"),
     )
 
     tenant: Mapped[Key]
@@ -55,6 +60,13 @@ class Customer(Base):
     consent_sms: Mapped[bool] = mapped_column(Boolean, default=False)
     consent_at: Mapped[datetime | None]
     source: Mapped[str] = mapped_column(String(40), default="")  # "portal", a register's id …
+    origin: Mapped[str] = mapped_column(String(80), default="")  # how they came to us, in words
+    employer: Mapped[str] = mapped_column(String(26), default="")  # the organisation they act for
+    position: Mapped[str] = mapped_column(String(80), default="")  # what they are there
+    manager: Mapped[str] = mapped_column(String(26), default="")  # the user who looks after them
+    hobbies: Mapped[str] = mapped_column(String(400), default="")
+    photo: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 in cloud/files
+    is_do_not_contact: Mapped[bool] = mapped_column(Boolean, default=False)
     currency: Mapped[str] = mapped_column(String(3))
     spent_minor: Mapped[int] = mapped_column(default=0)
     purchases: Mapped[int] = mapped_column(Integer, default=0)
@@ -66,6 +78,10 @@ class Customer(Base):
     last_business_day: Mapped[str] = mapped_column(String(10), default="")
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)  # false: in the bin
     is_unpublished: Mapped[bool] = mapped_column(Boolean, default=False)  # tills know older facts
+    merged_into: Mapped[str] = mapped_column(
+        String(26), default=""
+    )  # who took over what was theirs
+    name_key: Mapped[str] = mapped_column(String(60), default="")  # spells alike: same key
     search_text: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
@@ -113,6 +129,95 @@ class CustomerPhone(Base):
     customer: Mapped[Key]
     number: Mapped[str] = mapped_column(String(20), primary_key=True)  # E.164
     order: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class CustomerContact(Base):
+    """Another way to a customer: a second e-mail, a messenger, an address."""
+
+    __tablename__ = "customer_contact"
+
+    tenant: Mapped[Key]
+    customer: Mapped[Key]
+    order: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))  # one of `facts.CONTACT_KINDS`
+    value: Mapped[str] = mapped_column(String(254))
+    label: Mapped[str] = mapped_column(String(40), default="")  # "home", "accounts"
+
+
+class CustomerGroup(Base):
+    """That a customer is in a group; a group is there while somebody is in it."""
+
+    __tablename__ = "customer_group"
+    __table_args__ = (Index("ix_customer_group_name", "tenant", "name"),)
+
+    tenant: Mapped[Key]
+    customer: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class CustomerConsent(Base):
+    """What a customer agreed to or took back, when, and how that can be proven. Never changed."""
+
+    __tablename__ = "customer_consent"
+    __table_args__ = (Index("ix_customer_consent_customer", "tenant", "customer", "at"),)
+
+    tenant: Mapped[Key]
+    id: Mapped[Key]
+    customer: Mapped[Id]
+    channel: Mapped[str] = mapped_column(String(12))  # email, sms
+    is_given: Mapped[bool] = mapped_column(Boolean)
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(120))  # who wrote it down
+    proof: Mapped[str] = mapped_column(String(200), default="")
+
+
+class CustomerFile(Base):
+    """A file kept with a customer: a contract that was scanned, a letter."""
+
+    __tablename__ = "customer_file"
+    __table_args__ = (Index("ix_customer_file_customer", "tenant", "customer", "at"),)
+
+    tenant: Mapped[Key]
+    id: Mapped[Key]
+    customer: Mapped[Id]
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(160))
+    bytes: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(120))
+
+
+class CustomerMonth(Base):
+    """Sums of a customer's receipts by month and store, kept when a receipt is counted."""
+
+    __tablename__ = "customer_month"
+
+    tenant: Mapped[Key]
+    customer: Mapped[Key]
+    month: Mapped[str] = mapped_column(String(7), primary_key=True)  # YYYY-MM of the business day
+    store: Mapped[Key]
+    sales: Mapped[int] = mapped_column(Integer, default=0)
+    returns: Mapped[int] = mapped_column(Integer, default=0)
+    total_minor: Mapped[int] = mapped_column(default=0)  # returns taken off
+    returned_minor: Mapped[int] = mapped_column(default=0)  # what was given back, positive
+    discount_minor: Mapped[int] = mapped_column(default=0)
+
+
+class CustomerItem(Base):
+    """Sums of what a customer buys by item and store: favourites without reading receipts."""
+
+    __tablename__ = "customer_item"
+
+    tenant: Mapped[Key]
+    customer: Mapped[Key]
+    item: Mapped[Key]
+    store: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(200))  # as the latest receipt called it
+    category: Mapped[str] = mapped_column(String(26), default="")
+    times: Mapped[int] = mapped_column(Integer, default=0)
+    quantity: Mapped[int] = mapped_column(default=0)  # thousandths
+    amount_minor: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime]
 
 
 class CustomerCard(Base):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cloud.access.repository import AccessRepository
 from cloud.audit.operations import Actor, record_change
 from cloud.clock import Clock, new_id
 from cloud.customers.contacts import keep_birthday, keep_phone
@@ -17,16 +18,30 @@ from cloud.customers.errors import (
     CardTaken,
     ChangedMeanwhile,
     NotABirthday,
+    NotAnEmployer,
     NotAPhone,
     UnknownCustomerCategory,
+    UnknownManager,
 )
-from cloud.customers.facts import CustomerFacts, Home, TillEnrolment
-from cloud.customers.holdings import cards_of, holder_of, keep_cards, keep_phones, phones_of
-from cloud.customers.models import Customer, CustomerCategory, Purchase
+from cloud.customers.facts import ORGANISATION, CustomerFacts, Home, TillEnrolment
+from cloud.customers.holdings import (
+    cards_of,
+    contacts_of,
+    groups_of,
+    holder_of,
+    keep_cards,
+    keep_contacts,
+    keep_groups,
+    keep_phones,
+    phones_of,
+)
+from cloud.customers.models import Customer, CustomerCategory, CustomerConsent, Purchase
 from cloud.customers.publishing import PUBLISH_AFTER, PUBLISH_JOB, publish_rows
+from cloud.customers.rollups import Counted, add_up
+from cloud.customers.tax_numbers import keep_tax_number
 from cloud.database.announcements import announce
 from cloud.database.job_queue import enqueue
-from cloud.portal.search import search_text
+from cloud.portal.search import search_text, spelling_key
 from cloud.reference.operations import take_revision
 from sync_protocol.messages.reference import CUSTOMERS
 from sync_protocol.retail.sale import Sale, SaleKind
@@ -39,11 +54,12 @@ def create_customer(
 ) -> Customer:
     """Add a customer.
 
-    Raises `NotAPhone`, `NotABirthday`, `CardTaken` or `UnknownCustomerCategory`.
+    Raises `NotAPhone`, `NotABirthday`, `NotATaxNumber`, `CardTaken`, `NotAnEmployer`,
+    `UnknownManager` or `UnknownCustomerCategory`.
     """
     revision = take_revision(session, home.tenant, CUSTOMERS)
     customer = _new(session, home, new_id(clock), "portal", clock.now())
-    _fill(session, clock, home, customer, facts)
+    _fill(session, clock, actor, home, customer, facts)
     session.flush()
     publish_rows(session, revision, [customer], clock.now())
     _record(session, clock, actor, customer, None)
@@ -68,7 +84,7 @@ def change_customer(  # noqa: PLR0913 - who changes whom into what, seen when
     if seen != customer.version:
         raise ChangedMeanwhile(customer.name)
     before = facts_of(session, customer)
-    _fill(session, clock, home, customer, facts)
+    _fill(session, clock, actor, home, customer, facts)
     session.flush()
     if facts_of(session, customer) == before:
         return False
@@ -115,7 +131,7 @@ def enrol_from_till(
     revision = take_revision(session, home.tenant, CUSTOMERS)
     facts = _readable(session, home, enrolment)
     customer = _new(session, home, enrolment.customer, enrolment.register, enrolment.at)
-    _fill(session, clock, home, customer, facts)
+    _fill(session, clock, actor, home, customer, facts)
     session.flush()
     publish_rows(session, revision, [customer], clock.now())
     _record(session, clock, actor, customer, None)
@@ -140,6 +156,8 @@ def record_purchase(  # noqa: PLR0913 - a sale, where and when it was
     customer = session.get(Customer, (tenant, sale.customer)) if sale.customer else None
     if customer is None or session.get(Purchase, (tenant, sale.id)) is not None:
         return False
+    while customer.merged_into:  # a till that was away still knows who is one with another now
+        customer = session.get_one(Customer, (tenant, customer.merged_into))
     session.add(
         Purchase(
             tenant=tenant,
@@ -157,6 +175,7 @@ def record_purchase(  # noqa: PLR0913 - a sale, where and when it was
         )
     )
     session.flush()
+    add_up(session, [Counted(tenant, customer.id, store, at, business_day, sale)])
     customer.spent_minor += sale.total.minor
     customer.purchases += 1 if sale.kind == SaleKind.SALE else 0
     customer.turnover_minor = _turnover(session, customer, clock.now())
@@ -196,6 +215,14 @@ def facts_of(session: Session, customer: Customer) -> CustomerFacts:
         remarks=customer.remarks,
         consent_email=customer.consent_email,
         consent_sms=customer.consent_sms,
+        contacts=tuple(contacts_of(session, customer.tenant, [customer.id]).get(customer.id, ())),
+        groups=tuple(groups_of(session, customer.tenant, [customer.id]).get(customer.id, ())),
+        employer=customer.employer,
+        position=customer.position,
+        manager=customer.manager,
+        origin=customer.origin,
+        hobbies=customer.hobbies,
+        is_do_not_contact=customer.is_do_not_contact,
     )
 
 
@@ -223,37 +250,87 @@ def _new(session: Session, home: Home, customer: str, source: str, at: datetime)
     return made
 
 
-def _fill(
-    session: Session, clock: Clock, home: Home, customer: Customer, facts: CustomerFacts
+def _fill(  # noqa: PLR0913, PLR0917 - who fills what with what
+    session: Session,
+    clock: Clock,
+    actor: Actor,
+    home: Home,
+    customer: Customer,
+    facts: CustomerFacts,
 ) -> None:
     with session.no_autoflush:
         phones = tuple(dict.fromkeys(keep_phone(text, home.country) for text in facts.phones))
         birthday = keep_birthday(facts.birthday) if facts.birthday else ""
-        if facts.category and not session.get(CustomerCategory, (home.tenant, facts.category)):
-            raise UnknownCustomerCategory(facts.category)
-        for card in facts.cards:
-            if holder := holder_of(session, home.tenant, card, besides=customer.id):
-                raise CardTaken(card, holder)
-    if (facts.consent_email, facts.consent_sms) != (customer.consent_email, customer.consent_sms):
-        customer.consent_at = clock.now()
+        tax_number = facts.tax_number
+        if tax_number and tax_number != customer.tax_number:
+            tax_number = keep_tax_number(tax_number, home.country)
+        _refuse_unknown(session, home, customer, facts)
+    _keep_consents(session, clock, actor, customer, facts)
     customer.name, customer.kind, customer.category = facts.name, facts.kind, facts.category
     customer.email, customer.city, customer.language = facts.email, facts.city, facts.language
-    customer.birthday, customer.tax_number = birthday, facts.tax_number
+    customer.birthday, customer.tax_number = birthday, tax_number
     customer.personal_bp = facts.personal_bp
     customer.credit_limit_minor = facts.credit_limit_minor
     customer.is_prepay_only, customer.note = facts.is_prepay_only, facts.note
-    customer.remarks = facts.remarks
-    customer.consent_email, customer.consent_sms = facts.consent_email, facts.consent_sms
-    customer.search_text = customer_search_text(customer, phones, facts.cards)
+    customer.is_do_not_contact = facts.is_do_not_contact
+    customer.remarks, customer.hobbies = facts.remarks, facts.hobbies
+    customer.employer, customer.position = facts.employer, facts.position
+    customer.manager, customer.origin = facts.manager, facts.origin
+    customer.name_key = spelling_key(facts.name)
+    customer.search_text = customer_search_text(
+        customer, phones, facts.cards, [*(each.value for each in facts.contacts), *facts.groups]
+    )
     customer.changed_at = clock.now()
     customer.version += 1
     session.flush()
     keep_phones(session, customer, phones)
     keep_cards(session, clock, customer, facts.cards)
+    keep_contacts(session, customer, facts.contacts)
+    keep_groups(session, customer, sorted(facts.groups))
 
 
-def customer_search_text(customer: Customer, phones: Sequence[str], cards: Sequence[str]) -> str:
-    """Compose what a customer is found by: name, number, e-mail, town, phones, cards."""
+def _refuse_unknown(session: Session, home: Home, customer: Customer, facts: CustomerFacts) -> None:
+    if facts.category and not session.get(CustomerCategory, (home.tenant, facts.category)):
+        raise UnknownCustomerCategory(facts.category)
+    for card in facts.cards:
+        if holder := holder_of(session, home.tenant, card, besides=customer.id):
+            raise CardTaken(card, holder)
+    if facts.employer and facts.employer != customer.employer:
+        employer = session.get(Customer, (home.tenant, facts.employer))
+        if employer is None or employer.kind != ORGANISATION or employer.id == customer.id:
+            raise NotAnEmployer(facts.employer)
+    is_new = facts.manager and facts.manager != customer.manager
+    if is_new and AccessRepository(session).user(home.tenant, facts.manager) is None:
+        raise UnknownManager(facts.manager)
+
+
+def _keep_consents(
+    session: Session, clock: Clock, actor: Actor, customer: Customer, facts: CustomerFacts
+) -> None:
+    for channel in ("email", "sms"):
+        is_given = bool(getattr(facts, f"consent_{channel}"))
+        if is_given == bool(getattr(customer, f"consent_{channel}")):
+            continue
+        session.add(
+            CustomerConsent(
+                tenant=customer.tenant,
+                id=new_id(clock),
+                customer=customer.id,
+                channel=channel,
+                is_given=is_given,
+                at=clock.now(),
+                by=actor.name,
+                proof=facts.consent_proof,
+            )
+        )
+        setattr(customer, f"consent_{channel}", is_given)
+        customer.consent_at = clock.now()
+
+
+def customer_search_text(
+    customer: Customer, phones: Sequence[str], cards: Sequence[str], more: Sequence[str] = ()
+) -> str:
+    """Compose what a customer is found by: name, number, e-mail, town, phones, cards, groups."""
     return search_text(
         customer.name,
         customer.number,
@@ -262,6 +339,7 @@ def customer_search_text(customer: Customer, phones: Sequence[str], cards: Seque
         customer.tax_number,
         *(phone.lstrip("+") for phone in phones),
         *cards,
+        *more,
     )
 
 
@@ -293,6 +371,7 @@ def _readable(session: Session, home: Home, enrolment: TillEnrolment) -> Custome
         remarks="\n".join(remarks),
         consent_email=enrolment.consent,
         consent_sms=enrolment.consent,
+        consent_proof=f"till {enrolment.register}" if enrolment.consent else "",
     )
 
 
@@ -336,4 +415,10 @@ def _told(values: dict[str, Any], *, is_new: bool) -> dict[str, Any]:
 
 def _values(facts: CustomerFacts) -> dict[str, Any]:
     values = asdict(facts)
-    return values | {"phones": ", ".join(facts.phones), "cards": ", ".join(facts.cards)}
+    del values["consent_proof"]  # stands with the consent itself
+    return values | {
+        "phones": ", ".join(facts.phones),
+        "cards": ", ".join(facts.cards),
+        "groups": ", ".join(facts.groups),
+        "contacts": ", ".join(map(str, facts.contacts)),
+    }

@@ -28,7 +28,9 @@ from cloud.database.base import Base
 from cloud.database.errors import HiddenField
 
 _KEY: Final = "fence"
-_WHOLE: Final = frozenset({"phones", "cards"})  # as the history calls rows of tables like these
+_WHOLE: Final = frozenset(
+    {"phones", "cards", "contacts"}
+)  # as the history calls rows of tables like these
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from cloud.customers.models import (
     Purchase,
 )
 from cloud.customers.operations import customer_search_text
+from cloud.customers.rollups import Counted, add_up
 from cloud.customers.rows import category_row, category_rule_row, customer_row
 from cloud.database.base import from_microseconds
 from cloud.demo import shop
@@ -26,6 +27,7 @@ from cloud.demo.ids import Ids
 from cloud.demo.people import Person, make_people
 from cloud.demo.selling import Visitor
 from cloud.ingest.received import Received
+from cloud.portal.search import spelling_key
 from cloud.promotions.models import DiscountRule as StoredRule
 from cloud.promotions.operations import rule_row
 from cloud.reference.operations import take_revision
@@ -82,6 +84,20 @@ def count_purchases(session: Session, documents: Sequence[tuple[Received, Sale]]
     """Count booked documents for their customers, as `record_purchase` does one by one."""
     bought = [(received, sale) for received, sale in documents if sale.customer]
     session.bulk_save_objects(_purchase(received, sale) for received, sale in bought)
+    add_up(
+        session,
+        (
+            Counted(
+                received.tenant,
+                sale.customer or "",
+                received.store,
+                from_microseconds(received.entry.at_us),
+                received.entry.business_day or "",
+                sale,
+            )
+            for received, sale in bought
+        ),
+    )
     sums: dict[str, _Sums] = {}
     for received, sale in bought:
         own = sums.setdefault(sale.customer or "", _Sums())
@@ -203,6 +219,7 @@ def _customer(ids: Ids, person: Person, number: int) -> Customer:
         changed_at=person.since,
         version=1,
     )
+    customer.name_key = spelling_key(facts.name)
     customer.search_text = customer_search_text(customer, facts.phones, facts.cards)
     return customer
 

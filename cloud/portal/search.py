@@ -31,6 +31,11 @@ def search_text(*parts: str) -> str:
     return own if latin == own else f"{own} {latin}"
 
 
+def spelling_key(text: str) -> str:
+    """Give names that are one to a reader one key: word order, case and alphabet aside."""
+    return " ".join(sorted(fold(anyascii(fold(text).replace("ου", "ou"))).split()))[:60]
+
+
 def words_of(query: str) -> list[str]:
     """Cut what was typed into folded words; digits of a phone are joined."""
     folded = fold(query)
