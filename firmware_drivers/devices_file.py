@@ -5,6 +5,7 @@
   "scanner":          {"model": "serial-scanner", "address": "serial-usb:S1A2B3"},
   "scale":            {"model": "toledo-8217", "address": "serial:/dev/ttyS0"},
   "receipt_printer":  {"model": "epson-80mm", "address": "tcp:192.168.1.50:9100"},
+  "second_printer":   {"model": "epson-80mm", "address": "tcp:192.168.1.51:9100"},
   "cash_drawer":      {"model": "printer-drawer", "pin": 2, "open_is_high": true},
   "customer_display": {"model": "epson-dm-d", "address": "serial:/dev/ttyS1"},
   "fiscal_printer":   {"model": "datecs-x", "address": "tcp:192.168.1.60:9100",
@@ -19,7 +20,7 @@ Every part may be missing or null.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
@@ -93,6 +94,16 @@ class FiscalChoice:
         """The settings; raises `UnreadableSettings`."""
         return read_settings(self.fields)
 
+    def build(self, more: Mapping[str, Any]) -> FiscalPrinter:
+        """Build it; settings in ``more`` win. Raises `UnreadableSettings`."""
+        fields = {**self.fields, **more}
+        passwords: list[dict[str, str]] = [
+            each.get("operator_passwords") or {} for each in (self.fields, more)
+        ]
+        if any(passwords):
+            fields["operator_passwords"] = passwords[0] | passwords[1]
+        return FISCAL_MODELS[self.model].build(self.address, read_settings(fields))
+
 
 @dataclass(frozen=True, slots=True)
 class TerminalChoice:
@@ -110,6 +121,7 @@ class DeviceSettings:
     scanner: DeviceChoice | None = None
     scale: DeviceChoice | None = None
     receipt_printer: DeviceChoice | None = None
+    second_printer: DeviceChoice | None = None
     cash_drawer: DrawerChoice | None = None
     customer_display: DeviceChoice | None = None
     fiscal_printer: FiscalChoice | None = None
@@ -124,9 +136,12 @@ class CounterDevices:
     scanner: BarcodeScanner | None = None
     scale: Scale | None = None
     receipt_printer: ReceiptPrinter | None = None
+    second_printer: ReceiptPrinter | None = None  # for when the first one fails
     cash_drawer: CashDrawer | None = None
     customer_display: CustomerDisplay | None = None
     fiscal_printer: FiscalPrinter | None = None
+    # The same printer with settings that win over the file's; raises `UnreadableSettings`.
+    fiscal_printer_with: Callable[[Mapping[str, Any]], FiscalPrinter] | None = None
     payment_terminal: PaymentTerminal | None = None  # None: the operator keys the amount in
     label_printer: LabelPrinter | None = None
 
@@ -135,6 +150,7 @@ TABLES: Mapping[str, Mapping[str, object]] = {
     "scanner": SCANNERS,
     "scale": SCALES,
     "receipt_printer": RECEIPT_PRINTERS,
+    "second_printer": RECEIPT_PRINTERS,
     "cash_drawer": CASH_DRAWERS,
     "customer_display": CUSTOMER_DISPLAYS,
     "fiscal_printer": FISCAL_PRINTERS,
@@ -161,6 +177,7 @@ def read_devices(text: str) -> DeviceSettings:
         scanner=_choice(parts, "scanner"),
         scale=_choice(parts, "scale"),
         receipt_printer=_choice(parts, "receipt_printer"),
+        second_printer=_choice(parts, "second_printer"),
         cash_drawer=_drawer(parts),
         customer_display=_choice(parts, "customer_display"),
         fiscal_printer=_fiscal(parts),
@@ -176,6 +193,7 @@ def write_devices(settings: DeviceSettings) -> str:
         "scanner",
         "scale",
         "receipt_printer",
+        "second_printer",
         "customer_display",
         "label_printer",
     ):
@@ -214,13 +232,13 @@ def build_devices(settings: DeviceSettings) -> CounterDevices:
         scanner=_built(SCANNERS, settings.scanner),
         scale=_built(SCALES, settings.scale),
         receipt_printer=printer,
+        second_printer=_built(RECEIPT_PRINTERS, settings.second_printer),
         cash_drawer=PrinterDrawer(printer, pin=drawer.pin, open_is_high=drawer.open_is_high)
         if printer is not None and drawer is not None
         else None,
         customer_display=_built(CUSTOMER_DISPLAYS, settings.customer_display),
-        fiscal_printer=FISCAL_MODELS[fiscal.model].build(fiscal.address, fiscal.settings)
-        if fiscal is not None
-        else None,
+        fiscal_printer=fiscal.build({}) if fiscal is not None else None,
+        fiscal_printer_with=fiscal.build if fiscal is not None else None,
         payment_terminal=TERMINAL_MODELS[terminal.model].build(terminal.address, terminal.settings)
         if terminal is not None
         else None,

@@ -7,9 +7,9 @@ the device is away; `Doubtful` is told in between, in words.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from edge.peripherals.device_thread import DeviceThread
 from edge.peripherals.readiness import (
@@ -25,6 +25,7 @@ from edge.peripherals.readiness import (
 from edge.till.state import DeviceReadiness
 from firmware_drivers.errors import DeviceError, OutcomeUnknown, Trouble
 from firmware_drivers.fiscal_printer.printer import (
+    DayState,
     Executed,
     FiscalCounters,
     FiscalIntent,
@@ -41,6 +42,7 @@ from firmware_drivers.fiscal_printer.receipt import (
     DayOpening,
     FiscalReceipt,
 )
+from firmware_drivers.fiscal_printer.settings import UnreadableSettings
 from sync_protocol.languages.wording import N_
 
 RECEIPT_TIMEOUT_S = 30.0
@@ -49,6 +51,7 @@ ASK_TIMEOUT_S = 5.0
 LOOK_EVERY_S = 3.0
 BUSY = N_("The fiscal printer does not keep up.")
 NOT_WRITTEN = N_("That could not be written down and did not happen. Please try again.")
+UNFIT = N_("Headquarters has set up another kind of fiscal device. Call headquarters.")
 ASKING = N_("The fiscal printer is asked whether the receipt exists. It is not printed twice.")
 
 
@@ -80,6 +83,7 @@ class Doubtful:
 FiscalOutcome: TypeAlias = OnRecord | NotOnRecord | Doubtful
 Begin = Callable[[FiscalCounters], FiscalIntent | None]
 Told = Callable[[FiscalOutcome], None]
+Anew = Callable[[Mapping[str, Any]], FiscalPrinter]
 
 
 class FiscalPrinting:
@@ -90,10 +94,17 @@ class FiscalPrinting:
         printer: FiscalPrinter | None,
         changed: Callable[[DeviceReadiness], None],
         *,
+        anew: Anew | None = None,
         look_every_s: float = LOOK_EVERY_S,
     ) -> None:
-        """Tell ``changed`` how the device is; ask about what is doubtful every few seconds."""
+        """Tell ``changed`` how the device is; ask about what is doubtful every few seconds.
+
+        ``anew`` gives the same device with settings of headquarters.
+        """
         self._printer = printer
+        self._anew = anew
+        self._settings: Mapping[str, Any] = {}
+        self._unfit = ""
         self._changed = changed
         self._thread = DeviceThread(FISCAL, idle=self._look, idle_s=look_every_s)
         self._lock = threading.Lock()
@@ -118,7 +129,33 @@ class FiscalPrinting:
         if self._printer is not None:
             self._printer.close()
 
-    def put_on_record(self, begin: Begin, told: Told) -> None:
+    def use(self, printer: FiscalPrinter | None, anew: Anew | None = None) -> None:
+        """Go on with another fiscal device; `set_up` is asked for again."""
+        self.stop()
+        self._printer, self._anew = printer, anew
+        self._settings, self._unfit = {}, ""
+        self.start()
+
+    def set_up(self, settings: Mapping[str, Any]) -> None:
+        """Speak to the device as headquarters says from the next document on; cheap if it did."""
+        anew = self._anew
+        if anew is None or settings == self._settings:
+            return
+
+        def job() -> None:
+            try:
+                printer = anew(settings)
+            except UnreadableSettings as error:
+                self._unfit = str(error)
+                return
+            if self._printer is not None:
+                self._printer.close()
+            self._printer, self._unfit = printer, ""
+
+        if self._thread.submit(job):
+            self._settings = settings
+
+    def put_on_record(self, begin: Begin, told: Told, *, operator: int = 1) -> None:
         """Read the counters, let ``begin`` store them durably, then ask for its document.
 
         ``begin`` and ``told`` are called on the device's thread; ``begin`` gives None when
@@ -127,8 +164,7 @@ class FiscalPrinting:
         if self._printer is None:
             told(NotOnRecord(HANDS[Trouble.NOT_CONNECTED], unread=True))
             return
-        printer = self._printer
-        if not self._thread.submit(lambda: self._put(printer, begin, told)):
+        if not self._thread.submit(lambda: self._put(begin, told, operator)):
             told(NotOnRecord(BUSY, unread=True))
 
     def decide(self, intent: FiscalIntent, told: Told) -> None:
@@ -152,11 +188,28 @@ class FiscalPrinting:
         if self._printer is None:
             done(NotOnRecord(HANDS[Trouble.NOT_CONNECTED]))
             return
-        printer = self._printer
+        self._ask_for(lambda printer: printer.print_x_report(timeout_s=REPORT_TIMEOUT_S), done)
+
+    def print_duplicate(self, done: Callable[[NotOnRecord | None], None]) -> None:
+        """Print a copy of the device's last receipt; None: printed. It counts nothing."""
+        if self._printer is None:
+            done(NotOnRecord(HANDS[Trouble.NOT_CONNECTED]))
+            return
+        self._ask_for(lambda printer: printer.print_duplicate(timeout_s=REPORT_TIMEOUT_S), done)
+
+    def _ask_for(
+        self,
+        ask: Callable[[FiscalPrinter], object],
+        done: Callable[[NotOnRecord | None], None],
+    ) -> None:
+        """Have something printed that is not put on record."""
 
         def job() -> None:
+            printer = self._printer
+            if printer is None:
+                return
             try:
-                printer.print_x_report(timeout_s=REPORT_TIMEOUT_S)
+                ask(printer)
             except DeviceError as error:
                 done(self._failure(error))
                 return
@@ -165,16 +218,22 @@ class FiscalPrinting:
         if not self._thread.submit(job):
             done(NotOnRecord(BUSY))
 
-    def _put(self, printer: FiscalPrinter, begin: Begin, told: Told) -> None:
+    def _put(self, begin: Begin, told: Told, operator: int) -> None:
+        printer = self._printer
+        if printer is None:
+            return
         with self._lock:
             if self._doubts:
                 told(NotOnRecord(ASKING, unread=True))
                 return
+        if self._unfit:
+            told(NotOnRecord(UNFIT, detail=self._unfit, unread=True))
+            return
         try:
             before = printer.counters(timeout_s=ASK_TIMEOUT_S)
             if not before.day_open:
                 # An opened day counts nothing: should its answer be lost, the next try sees it.
-                printer.open_day(before, timeout_s=ASK_TIMEOUT_S)
+                printer.open_day(before, operator=operator, timeout_s=ASK_TIMEOUT_S)
                 before = printer.counters(timeout_s=ASK_TIMEOUT_S)
         except DeviceError as error:
             told(replace_unread(self._failure(error)))
@@ -231,6 +290,8 @@ class FiscalPrinting:
 
 
 NOT_ON_RECORD = N_("The fiscal printer has no such receipt: nothing was printed. Try again.")
+OVERDUE = N_("The fiscal day is open for more than 24 hours. Make the Z report, then sell on.")
+MEMORY_LOW = N_("The fiscal memory is nearly full. Call the fiscal printer's service soon.")
 PERSON = N_("The fiscal printer cannot tell. Look at the paper: was it printed?")
 
 
@@ -261,6 +322,10 @@ def readiness(status: PrinterStatus) -> DeviceReadiness:
         return DeviceReadiness(
             device=FISCAL, state=FAILED, message=HANDS[status.trouble], detail=status.message
         )
+    if status.day is DayState.OVERDUE:
+        return DeviceReadiness(device=FISCAL, state=ATTENTION, message=OVERDUE)
+    if status.memory_low:
+        return DeviceReadiness(device=FISCAL, state=ATTENTION, message=MEMORY_LOW)
     if status.paper is Paper.LOW:
         return DeviceReadiness(device=FISCAL, state=ATTENTION, message=PAPER_LOW)
     return ready(FISCAL)

@@ -150,6 +150,8 @@ class CompleteSale:
             self._shop.counter.paper.open_drawer(lambda opened: self._drawer(sale, opened=opened))
         if fiscal is None:
             self._printing.first(sale, made.recorded, customer=customer)
+        else:
+            self._printing.fiscal(sale, made.recorded)
 
     def _drawer(self, sale: Sale, *, opened: bool) -> None:
         with self._desk.turn():

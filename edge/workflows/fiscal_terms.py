@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from firmware_drivers.fiscal_printer.receipt import (
     QUANTITY_UNIT,
@@ -42,6 +42,19 @@ class FiscalMapping:
     vat_groups: Mapping[str, int] = field(default_factory=dict[str, int])
     tenders: Mapping[str, str] = field(default_factory=dict[str, str])
     reasons: Mapping[str, str] = field(default_factory=dict[str, str])
+    operator: int = 1
+    operator_password: str = ""
+    payments: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What wins over the devices file, in its words."""
+        told: dict[str, Any] = {}
+        if self.operator_password:
+            told["operator_passwords"] = {str(self.operator): self.operator_password}
+        if self.payments:
+            told["tenders"] = dict(self.payments)
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,7 @@ def fiscal_receipt(
         return FiscalReceipt(
             sale_id=sale.id,
             sale_number=sale_number,
+            operator=mapping.operator,
             kind=ReceiptKind.REFUND if refund else ReceiptKind.SALE,
             lines=tuple(_line(line, mapping.vat_groups[line.tax_category]) for line in sale.lines),
             # What is rounded off in cash is a discount to the device, or a surcharge.

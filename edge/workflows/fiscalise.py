@@ -82,12 +82,23 @@ class Fiscalise:
             return FiscalMapping() if self.device.fitted else None
         if not found.required and not self.device.fitted:
             return None
-        return FiscalMapping(
+        mapping = FiscalMapping(
             required=found.required,
             vat_groups=found.vat_groups,
             tenders=found.tenders,
             reasons=found.reasons,
+            operator=found.operator,
+            operator_password=found.operator_password,
+            payments=found.payments,
         )
+        self.device.set_up(mapping.settings)
+        return mapping
+
+    @property
+    def operator(self) -> int:
+        """The device's own operator."""
+        mapping = self.mapping()
+        return mapping.operator if mapping is not None else 1
 
     def refuses(self) -> bool:
         """Whether nothing can be asked of the device now; the operator is told why."""
@@ -123,10 +134,13 @@ class Fiscalise:
             self._kept[draft.id] = kept
             return kept.intent
 
-        self.device.put_on_record(begun, lambda outcome: self._heard(draft.id, outcome))
+        self.device.put_on_record(
+            begun, lambda outcome: self._heard(draft.id, outcome), operator=self.operator
+        )
 
     def take_over(self, kept: tuple[KeptIntent, ...], told: Callable[[str, bool], None]) -> None:
         """Decide what the last run left open; ``told`` says in a turn what is on record."""
+        self.mapping()  # the device must be spoken to as headquarters says here, too
         for one in kept:
             name = one.draft.id
             self._kept[name] = one

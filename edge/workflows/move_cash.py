@@ -114,7 +114,7 @@ class MoveCash:
 
         self._fiscal.begin(
             draft,
-            lambda _number: CashMovement(signed_minor),
+            lambda _number: CashMovement(signed_minor, self._fiscal.operator),
             then,
             lambda: self._desk.change(busy=False),
         )

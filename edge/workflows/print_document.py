@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from edge.journal.documents import mark_print_started, mark_printed
 from edge.journal.entries import Recorded
 from edge.journal.writing import Writing
+from edge.peripherals.fiscal_printing import NotOnRecord
 from edge.peripherals.receipt_printing import MaybePrinted, NotPrinted, Printed, PrintOutcome
 from edge.till.authority import Action
 from edge.workflows.approvals import Approvals
@@ -20,6 +21,7 @@ from sync_protocol.retail.sale import Sale
 
 PROOF_DIGITS = 8
 NOT_PRINTED = N_("The receipt did not print; the sale is safe. Print it again when ready.")
+NO_COPY = N_("The fiscal printer did not print the copy: {reason}")
 MAYBE_PRINTED = N_("Look at the paper: the receipt may be incomplete. Print a copy if it is.")
 
 
@@ -34,6 +36,7 @@ class Paper:
     operator: str
     training: bool
     customer: str = ""
+    fiscal: bool = False  # its paper is the fiscal device's own, and so are its copies
 
 
 class PrintDocument:
@@ -62,6 +65,19 @@ class PrintDocument:
         self._last_is_out = False
         self._print(self._last, copy=False)
 
+    def fiscal(self, sale: Sale, recorded: Recorded) -> None:
+        """Remember a document that the fiscal device has printed."""
+        self._last = Paper(
+            sale=sale,
+            position=recorded.position,
+            hash=recorded.hash,
+            at_us=recorded.at_us,
+            operator="",
+            training=False,
+            fiscal=True,
+        )
+        self._last_is_out = True
+
     def again(self) -> None:
         """Print the last document: again if nothing came out, else a copy."""
         paper = self._last
@@ -70,7 +86,9 @@ class PrintDocument:
         finished = self._desk.state.finished
         if finished is not None and finished.printing in {"waiting", "started"}:
             return
-        if self._last_is_out:
+        if paper.fiscal:
+            self._approvals.permit(Action.COPY, lambda _approver: self._copy_on_device(paper))
+        elif self._last_is_out:
             self._approvals.permit(Action.COPY, lambda _approver: self._print(paper, copy=True))
         else:
             self._print(paper, copy=False)
@@ -79,6 +97,24 @@ class PrintDocument:
         """Print a document whose paper a power cut interrupted."""
         self._last, self._last_is_out = paper, copy
         self._print(paper, copy=copy)
+
+    def _copy_on_device(self, paper: Paper) -> None:
+        """Let the fiscal device print its last receipt once more; it is marked a copy there."""
+
+        def done(failure: NotOnRecord | None) -> None:
+            with self._desk.turn():
+                if failure is None:
+                    self._note(
+                        paper,
+                        ReceiptPrinted(document=paper.sale.id, state="done", copy=True),
+                        settled=True,
+                    )
+                    self._show(paper, "done")
+                else:
+                    self._note(paper, _failed(paper, failure.problem, copy=True), settled=False)
+                    self._desk.warn(NO_COPY, reason=failure.detail or failure.problem)
+
+        self._shop.counter.fiscal.print_duplicate(done)
 
     def _print(self, paper: Paper, *, copy: bool) -> None:
         self._show(paper, "started")

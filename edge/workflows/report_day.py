@@ -184,7 +184,7 @@ class ReportDay:
                 )
                 self._fiscal.begin(
                     replace(template, record=wanted),
-                    lambda _number: DayClosing(),
+                    lambda _number: DayClosing(self._fiscal.operator),
                     then,
                     lambda: self._desk.change(busy=False),
                 )

@@ -313,6 +313,8 @@ class ReturnGoods:
             self._shop.counter.paper.open_drawer(lambda _opened: None)
         if fiscal is None:
             self._printing.first(sale, made.recorded)
+        else:
+            self._printing.fiscal(sale, made.recorded)
 
     def _refund(self, returning: ReturnInProgress, reason: str) -> Refund | None:
         if returning.original is not None:

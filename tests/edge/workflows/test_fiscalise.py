@@ -186,3 +186,17 @@ def test_the_z_report_of_the_device_closes_the_day_of_the_till(tmp_path: Path) -
     shop.shop.settle()
     assert shop.types().count("day.closed") == len(shop.device.executed("z")) == 1
     till.stop()
+
+
+@pytest.mark.parametrize("rig", EVERY_FAMILY, ids=str)
+def test_a_copy_of_the_last_receipt_comes_from_the_device(rig: Rig, tmp_path: Path) -> None:
+    shop = open_shop(tmp_path, rig)
+    shop.sell_through()
+    shop.shop.till.print_receipt()
+    if shop.state.prompt is not None:
+        shop.shop.till.approve("9999")
+    shop.shop.until(lambda _: bool(shop.device.executed("duplicate")))
+    shop.shop.settle()
+    assert len(shop.device.executed("duplicate")) == shop.executed == shop.booked == 1
+    assert {"document", "state", "copy"} <= shop.bodies("receipt.printed")[-1].keys()
+    shop.shop.till.stop()
