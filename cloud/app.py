@@ -10,8 +10,16 @@ from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
-from cloud.access import frame_pages, history_pages, role_pages
+from cloud.access import (
+    account_pages,
+    frame_pages,
+    history_pages,
+    role_pages,
+    user_endpoints,
+    user_pages,
+)
 from cloud.access import pages as access_pages
+from cloud.access.reachable import rights_of
 from cloud.access.signed_in import FactsOf, RetailerFacts
 from cloud.catalogue import category_pages, price_pages
 from cloud.catalogue import endpoints as catalogue_endpoints
@@ -43,6 +51,7 @@ from cloud.promotions import pages as promotion_pages
 from cloud.reference import endpoints as reference_endpoints
 from cloud.reporting import endpoints as reporting_endpoints
 from cloud.reporting import pages as reporting_pages
+from cloud.reporting import ready_endpoints, ready_pages
 from cloud.reporting.tile_cache import TileCache
 from cloud.settings import Settings
 from cloud.staff import endpoints as staff_endpoints
@@ -55,9 +64,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     access_pages.router,
     frame_pages.router,
+    account_pages.router,
+    user_pages.router,
     role_pages.router,
     history_pages.router,
     reporting_pages.router,
+    ready_pages.router,
     customer_category_pages.router,
     customer_pages.router,
     category_pages.router,
@@ -68,7 +80,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     catalogue_endpoints.router,
     customer_endpoints.router,
     staff_endpoints.router,
+    user_endpoints.router,
     reporting_endpoints.router,
+    ready_endpoints.router,
     ledger_pages.router,
     ledger_endpoints.router,
     estate_endpoints.router,
@@ -90,6 +104,7 @@ PALETTE: tuple[Provider, ...] = (
     customer_pages.find_customers,
     catalogue_pages.find_items,
     staff_pages.find_operators,
+    user_pages.find_users,
 )
 COUNTERS: dict[str, Counter] = {
     "tills": estate_pages.tills_in_trouble,
@@ -156,6 +171,7 @@ def build_app(parts: Parts, background: Sequence[Background] = ()) -> FastAPI:
     app.state.retailer_facts = parts.facts_of
     app.state.palette = PALETTE
     app.state.counters = COUNTERS
+    app.state.store_names = staff_pages.store_names
     app.state.journal_lines = no_journal
     app.state.tile_cache = TileCache()
     routers = ROUTERS
@@ -164,6 +180,7 @@ def build_app(parts: Parts, background: Sequence[Background] = ()) -> FastAPI:
     app.state.served_paths = frozenset(
         path for each in routers for route in each.routes if (path := getattr(route, "path", ""))
     )
+    app.state.right_for = rights_of(routers)
     for router in routers:
         app.include_router(router)
     app.mount("/static", StaticFiles(STATIC))

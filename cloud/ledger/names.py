@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cloud.catalogue.models import Item
 from cloud.customers.models import Customer
 from cloud.estate.models import Register, Store
 from cloud.staff.models import Operator
@@ -55,6 +56,12 @@ def names_for(
         _names(session, tenant, Operator, operators),
         _names(session, tenant, Customer, customers),
     )
+
+
+def known_items(session: Session, tenant: str, items: Iterable[str]) -> frozenset[str]:
+    """Return which of these items the catalogue has; what was sold is not always in it."""
+    asked = select(Item.id).where(Item.tenant == tenant, Item.id.in_(set(items)))
+    return frozenset(session.scalars(asked))
 
 
 def _names(

@@ -17,7 +17,7 @@ from cloud.estate.repository import EstateRepository
 from cloud.ledger.errors import NotOpen, UnknownDocument
 from cloud.ledger.exceptions import kind_of
 from cloud.ledger.export import ROWS_MAX, receipts_csv
-from cloud.ledger.names import names_for
+from cloud.ledger.names import known_items, names_for
 from cloud.ledger.operations import ACCEPTED, ASKED, OPEN, decide_exception
 from cloud.ledger.printed import paper_of
 from cloud.ledger.proof import JournalLines
@@ -174,6 +174,7 @@ def get_receipt(
         user,
         "ledger/receipt.html",
         whole=whole,
+        known_items=known_items(session, user.tenant, [line.item for line in whole.lines]),
         sale=whole.sale,
         names=names,
         journal=journal,

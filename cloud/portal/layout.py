@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.datastructures import URL
 
 from cloud.portal import formatting
@@ -102,9 +103,14 @@ MENU: tuple[Group, ...] = (
         N_("Team"),
         (
             Entry(N_("Staff"), "/staff", icon="id-badge-2", section="staff"),
+            Entry(N_("Users"), "/users", icon="users-group", section="users"),
             Entry(N_("Roles"), "/roles", icon="shield-lock", section="users"),
             Entry(N_("History"), "/history", icon="history", section="history"),
         ),
+    ),
+    Group(
+        N_("Insight"),
+        (Entry(N_("Reports"), "/reports", icon="chart-bar", section="reports"),),
     ),
     Group(
         N_("Fleet"),
@@ -145,6 +151,7 @@ SETTINGS = Entry(N_("Settings"), "/settings", icon="settings", section="settings
 NEW: tuple[Entry, ...] = (
     Entry(N_("New customer"), "/customers/new", icon="user-plus", section="customers"),
     Entry(N_("New item"), "/catalogue/new", icon="tag", section="catalogue"),
+    Entry(N_("Invite somebody"), "/users/new", icon="user-plus", section="users"),
     Entry(N_("Add a till"), "/tills/add", icon="device-desktop-plus", section="tills"),
 )
 
@@ -205,6 +212,7 @@ def render(
     """Render a template, page or fragment."""
     routes: frozenset[str] = request.app.state.served_paths
     _shown.set(request.url)
+    _readers.set((viewer, request.app.state.right_for))
     body = (
         environment()
         .get_template(template)
@@ -267,7 +275,31 @@ def query(**changes: Any) -> str:
     return f"{url.path}?{said}" if said else url.path
 
 
+_ATTRIBUTES = {"href": Markup('href="{}"'), "data-href": Markup('data-href="{}"')}
+
+
+def may_open(address: str) -> bool:
+    """Say whether whoever looks may read the page behind an address of this portal."""
+    viewer, right_for = _readers.get()
+    right = right_for(address.partition("?")[0].partition("#")[0])
+    return viewer is not None and (right is None or viewer.may(*right))
+
+
+def leads(address: str, attribute: str = "href") -> Markup:
+    """Return the attribute that makes a link, or nothing where it would end in a refusal.
+
+    ``<a {{ leads("/receipts/" ~ sale.id) }}>`` is then plain text, ``<tr {{ leads(…,
+    "data-href") }}>`` a row that cannot be opened.
+    """
+    if not address or not may_open(address):
+        return Markup()
+    return _ATTRIBUTES[attribute].format(address)
+
+
 _shown: ContextVar[URL] = ContextVar("shown")
+_readers: ContextVar[tuple[Viewer | None, Callable[[str], tuple[str, str] | None]]] = ContextVar(
+    "readers"
+)
 _environments: list[Environment] = []
 
 
@@ -301,6 +333,8 @@ def _build_environment() -> Environment:
         icon=icon,
         hue=hue,
         query=query,
+        leads=leads,
+        may_open=may_open,
         languages=LANGUAGES,
         manner=manner,
         weekday_names=formatting.weekday_names,

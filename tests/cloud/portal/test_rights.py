@@ -7,6 +7,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from cloud.access.operations import create_user
+from cloud.access.reachable import right_of
 from cloud.access.rights import READY_ROLES, ReadyRole, Scope
 from cloud.app import ROUTERS
 from tests.cloud.conftest import Aurora
@@ -59,17 +60,6 @@ def test_a_stranger_gets_nowhere(aurora: Aurora) -> None:
         if not led_away and answer.status not in {401, 403}:
             reached.append((method, path, answer.status))
     assert reached == []
-
-
-def right_of(route: APIRoute) -> tuple[str, str] | None:
-    """The right a route asks for, read from its dependencies."""
-    waiting = list(route.dependant.dependencies)
-    while waiting:
-        each = waiting.pop()
-        if right := getattr(each.call, "right", None):
-            return right
-        waiting += each.dependencies
-    return None
 
 
 def test_every_route_is_classified() -> None:

@@ -60,7 +60,7 @@ function options(data) {
     },
     series: data.series.map((s) => {
       const colour = s.before ? css('--ink-4') : css(`--chart-${++own}`);
-      const shared = { name: s.name, data: s.values, itemStyle: { color: colour }, cursor: data.links ? 'pointer' : 'default' };
+      const shared = { name: s.name, data: s.values, itemStyle: { color: colour }, cursor: data.links?.some(Boolean) ? 'pointer' : 'default' };
       if (data.kind === 'bar') {
         return { ...shared, type: 'bar', barMaxWidth: 34, itemStyle: { color: colour, borderRadius: [4, 4, 0, 0] } };
       }
@@ -90,7 +90,7 @@ function draw(box) {
   const data = JSON.parse(text);
   const chart = echarts.init(box, null, { renderer: 'svg' });
   chart.setOption(options(data));
-  if (data.links) chart.on('click', (point) => { location.href = data.links[point.dataIndex]; });
+  if (data.links) chart.on('click', (point) => { if (data.links[point.dataIndex]) location.href = data.links[point.dataIndex]; });
   const watch = new ResizeObserver(() => chart.resize());
   watch.observe(box);
   drawn.set(box, { chart, data, text, watch });
