@@ -9,22 +9,33 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from sqlalchemy.orm import Session
 
+from cloud.access.once import OnlyOnce
 from cloud.access.signed_in import SignedIn, SignedInUser, needs
 from cloud.catalogue.errors import (
     CatalogueRefused,
+    CategoryInUse,
     ChangedMeanwhile,
     NotACode,
     Taken,
+    UnknownCategory,
     UnknownItem,
     UnknownPriceList,
 )
-from cloud.catalogue.models import Item
-from cloud.catalogue.operations import barcodes_of, change_item, create_item, set_on_sale
+from cloud.catalogue.models import Category, Item
+from cloud.catalogue.operations import (
+    barcodes_of,
+    change_item,
+    create_item,
+    delete_category,
+    save_category,
+    set_on_sale,
+)
 from cloud.catalogue.pricing import prices_in_force, prices_of, set_price
 from cloud.catalogue.reach import reach_of
 from cloud.catalogue.repository import CatalogueRepository
 from cloud.catalogue.schemas import (
     CategoryBody,
+    CategoryToBe,
     ItemBody,
     ItemsBody,
     KnownItem,
@@ -69,13 +80,19 @@ def get_items(  # noqa: PLR0913, PLR0917 - each is a parameter of the address
     dependencies=[Depends(needs("catalogue", "add"))],
     responses=documented(409),
 )
-def post_item(user: SignedIn, session: Transaction, clock: Time, body: ItemBody) -> KnownItem:
+def post_item(
+    user: SignedIn, session: Transaction, clock: Time, body: ItemBody, once: OnlyOnce
+) -> KnownItem:
     """Add an item. It can be sold once it has a price."""
-    try:
+
+    def adding() -> KnownItem:
         item = create_item(session, clock, user, user.tenant, body.to_facts())
+        return _known(session, user, clock.now(), [item])[0]
+
+    try:
+        return once.do(KnownItem, adding)
     except CatalogueRefused as refusal:
         raise _problem(refusal) from None
-    return _known(session, user, clock.now(), [item])[0]
 
 
 @router.get(
@@ -128,6 +145,77 @@ def get_categories(user: SignedIn, session: Transaction) -> list[CategoryBody]:
     return [CategoryBody.of(node.category) for node in nodes]
 
 
+@router.post(
+    "/item-categories",
+    status_code=201,
+    dependencies=[Depends(needs("catalogue", "add"))],
+    responses=documented(409),
+)
+def post_category(
+    user: SignedIn, session: Transaction, clock: Time, body: CategoryToBe, once: OnlyOnce
+) -> CategoryBody:
+    """Add a category of items; the tills show it within seconds."""
+
+    def adding() -> CategoryBody:
+        facts = body.to_facts()
+        return CategoryBody.of(save_category(session, clock, user, user.tenant, facts))
+
+    try:
+        return once.do(CategoryBody, adding)
+    except CatalogueRefused as refusal:
+        raise _problem(refusal) from None
+
+
+@router.get(
+    "/item-categories/{category}",
+    dependencies=[Depends(needs("catalogue", "see"))],
+    responses=documented(404),
+)
+def get_category(user: SignedIn, session: Transaction, category: Identifier) -> CategoryBody:
+    """Give a category of items."""
+    return CategoryBody.of(_find_category(session, user, category))
+
+
+@router.put(
+    "/item-categories/{category}",
+    dependencies=[Depends(needs("catalogue", "edit"))],
+    responses=documented(404, 409),
+)
+def put_category(  # noqa: PLR0913, PLR0917 - each is a dependency
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    category: Identifier,
+    body: CategoryToBe,
+    version: Annotated[int, Query(ge=1, le=2**31)],
+) -> CategoryBody:
+    """Change a category; ``version`` is the one you have seen, another since then is 409."""
+    found = _find_category(session, user, category)
+    if found.version != version:
+        raise Problem(409, "Somebody else saved this category meanwhile.")
+    try:
+        save_category(session, clock, user, user.tenant, body.to_facts(), category=found)
+    except CatalogueRefused as refusal:
+        raise _problem(refusal) from None
+    return CategoryBody.of(found)
+
+
+@router.delete(
+    "/item-categories/{category}",
+    status_code=204,
+    dependencies=[Depends(needs("catalogue", "delete"))],
+    responses=documented(404, 409),
+)
+def delete_one_category(
+    user: SignedIn, session: Transaction, clock: Time, category: Identifier
+) -> None:
+    """Delete an empty category; 409 while items or categories are in it."""
+    try:
+        delete_category(session, clock, user, _find_category(session, user, category))
+    except CatalogueRefused as refusal:
+        raise _problem(refusal) from None
+
+
 @router.get(
     "/items/{item}/prices",
     dependencies=[Depends(needs("catalogue", "see"))],
@@ -142,22 +230,31 @@ def get_prices(user: SignedIn, session: Transaction, item: Identifier) -> list[K
     "/items/{item}/prices",
     status_code=201,
     dependencies=[Depends(needs("catalogue", "edit"))],
-    responses=documented(404),
+    responses=documented(404, 409),
 )
-def post_price(
-    user: SignedIn, session: Transaction, clock: Time, item: Identifier, body: PriceBody
+def post_price(  # noqa: PLR0913, PLR0917 - each is a dependency
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    item: Identifier,
+    body: PriceBody,
+    once: OnlyOnce,
 ) -> PriceSet:
     """Set a price, now or from an instant on."""
     found = _find(session, user, item)
     begins = max(body.begins or clock.now(), clock.now())
     if begins > _LATEST or (body.ends is not None and not begins < body.ends < _LATEST):
         raise Problem(422, "The price must begin before it ends, within this calendar.")
-    try:
+
+    def setting() -> PriceSet:
         revision = set_price(session, clock, user, found, body.to_price())
+        reach = reach_of(session, user.scope, PRICES, revision)
+        return PriceSet(revision=revision, tills=reach.tills, tills_holding=reach.held)
+
+    try:
+        return once.do(PriceSet, setting)
     except UnknownPriceList:
         raise Problem(422, "There is no such price list.") from None
-    reach = reach_of(session, user.scope, PRICES, revision)
-    return PriceSet(revision=revision, tills=reach.tills, tills_holding=reach.held)
 
 
 def _find(session: Session, user: SignedInUser, item: str) -> Item:
@@ -165,6 +262,13 @@ def _find(session: Session, user: SignedInUser, item: str) -> Item:
         return CatalogueRepository(session, user.scope).item(item)
     except UnknownItem:
         raise Problem(404, "There is no such item.") from None
+
+
+def _find_category(session: Session, user: SignedInUser, category: str) -> Category:
+    try:
+        return CatalogueRepository(session, user.scope).category(category)
+    except UnknownCategory:
+        raise Problem(404, "There is no such category.") from None
 
 
 def _known(
@@ -183,6 +287,10 @@ def _problem(refusal: CatalogueRefused) -> Problem:
             return Problem(409, f"{refusal.value} belongs to {refusal.holder}.")
         case ChangedMeanwhile():
             return Problem(409, "Somebody else saved this item meanwhile.")
+        case CategoryInUse():
+            return Problem(409, "Items or categories are still in it; move them first.")
+        case UnknownCategory():
+            return Problem(422, f"{refusal} is no category that it can be part of.")
         case NotACode():
             return Problem(422, f"{refusal} is no barcode: its check digit is wrong.")
         case _:

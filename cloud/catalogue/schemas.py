@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from cloud.catalogue.codes import show_code
 from cloud.catalogue.models import NAME_MAX, Barcode, Category, Item, Price
-from cloud.catalogue.operations import ItemFacts
+from cloud.catalogue.operations import CategoryFacts, ItemFacts
 from cloud.catalogue.pricing import PRICE_MAX_MINOR, NewPrice
 from sync_protocol.retail.item import ItemKind
 from sync_protocol.retail.quantity import Unit
@@ -123,6 +123,30 @@ class ItemsBody(BaseModel):
     next: str | None
 
 
+class CategoryToBe(BaseModel):
+    """A category of items as it is sent to us."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    names: Annotated[
+        dict[Annotated[str, Field(pattern="^(el|ru|hy|fi)$")], Name], Field(max_length=8)
+    ] = {}
+    parent: Reference | None = None
+    hue: Annotated[int, Field(ge=0, le=7)] = 0
+    order: Annotated[int, Field(ge=0, le=9999)] = 0
+
+    def to_facts(self) -> CategoryFacts:
+        """Give the facts."""
+        return CategoryFacts(
+            name=self.name,
+            names=self.names,
+            parent=self.parent or None,
+            hue=self.hue,
+            order=self.order,
+        )
+
+
 class CategoryBody(BaseModel):
     """A category of items."""
 
@@ -132,6 +156,7 @@ class CategoryBody(BaseModel):
     parent: str | None
     hue: int
     order: int
+    version: int
 
     @classmethod
     def of(cls, category: Category) -> CategoryBody:
@@ -143,6 +168,7 @@ class CategoryBody(BaseModel):
             parent=category.parent,
             hue=category.hue,
             order=category.order,
+            version=category.version,
         )
 
 

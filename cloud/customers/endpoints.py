@@ -8,22 +8,27 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from sqlalchemy.orm import Session
 
+from cloud.access.once import OnlyOnce
 from cloud.access.signed_in import SignedIn, SignedInUser, needs
+from cloud.customers.categories import delete_category, save_category
 from cloud.customers.errors import (
     CardTaken,
+    CategoryInUse,
     ChangedMeanwhile,
     CustomerRefused,
     NotABirthday,
     NotAPhone,
     UnknownCustomer,
+    UnknownCustomerCategory,
 )
 from cloud.customers.holdings import cards_of, phones_of
-from cloud.customers.models import Customer
+from cloud.customers.models import Customer, CustomerCategory
 from cloud.customers.operations import change_customer, create_customer, set_in_bin
 from cloud.customers.repository import CustomerRepository, home_of
 from cloud.customers.schemas import (
     CustomerBody,
     CustomerCategoryBody,
+    CustomerCategoryToBe,
     CustomersBody,
     KnownCustomer,
 )
@@ -56,14 +61,18 @@ def get_customers(
     responses=documented(409),
 )
 def post_customer(
-    user: SignedIn, session: Transaction, clock: Time, body: CustomerBody
+    user: SignedIn, session: Transaction, clock: Time, body: CustomerBody, once: OnlyOnce
 ) -> KnownCustomer:
     """Add a customer."""
-    try:
+
+    def adding() -> KnownCustomer:
         made = create_customer(session, clock, user, home_of(session, user.tenant), body.to_facts())
+        return _known(session, user, [made])[0]
+
+    try:
+        return once.do(KnownCustomer, adding)
     except CustomerRefused as refusal:
         raise _problem(refusal) from None
-    return _known(session, user, [made])[0]
 
 
 @router.get(
@@ -124,6 +133,80 @@ def get_categories(user: SignedIn, session: Transaction) -> list[CustomerCategor
     """List the categories of customers."""
     categories = CustomerRepository(session, user.scope).categories()
     return [CustomerCategoryBody.of(each) for each in categories]
+
+
+@router.post(
+    "/customer-categories",
+    status_code=201,
+    dependencies=[Depends(needs("customers", "add"))],
+    responses=documented(409),
+)
+def post_category(
+    user: SignedIn, session: Transaction, clock: Time, body: CustomerCategoryToBe, once: OnlyOnce
+) -> CustomerCategoryBody:
+    """Add a category of customers; its discount holds at the tills within seconds."""
+
+    def adding() -> CustomerCategoryBody:
+        facts = body.to_facts()
+        return CustomerCategoryBody.of(save_category(session, clock, user, user.tenant, facts))
+
+    return once.do(CustomerCategoryBody, adding)
+
+
+@router.get(
+    "/customer-categories/{category}",
+    dependencies=[Depends(needs("customers", "see"))],
+    responses=documented(404),
+)
+def get_category(
+    user: SignedIn, session: Transaction, category: Identifier
+) -> CustomerCategoryBody:
+    """Give a category of customers."""
+    return CustomerCategoryBody.of(_find_category(session, user, category))
+
+
+@router.put(
+    "/customer-categories/{category}",
+    dependencies=[Depends(needs("customers", "edit"))],
+    responses=documented(404, 409),
+)
+def put_category(  # noqa: PLR0913, PLR0917 - each is a dependency
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    category: Identifier,
+    body: CustomerCategoryToBe,
+    version: Annotated[int, Query(ge=1, le=2**31)],
+) -> CustomerCategoryBody:
+    """Change a category; ``version`` is the one you have seen, another since then is 409."""
+    found = _find_category(session, user, category)
+    if found.version != version:
+        raise Problem(409, "Somebody else saved this category meanwhile.")
+    save_category(session, clock, user, user.tenant, body.to_facts(), category=found)
+    return CustomerCategoryBody.of(found)
+
+
+@router.delete(
+    "/customer-categories/{category}",
+    status_code=204,
+    dependencies=[Depends(needs("customers", "delete"))],
+    responses=documented(404, 409),
+)
+def delete_one_category(
+    user: SignedIn, session: Transaction, clock: Time, category: Identifier
+) -> None:
+    """Delete a category nobody is in; 409 while customers are in it."""
+    try:
+        delete_category(session, clock, user, _find_category(session, user, category))
+    except CategoryInUse:
+        raise Problem(409, "Customers are still in it; give them another one first.") from None
+
+
+def _find_category(session: Session, user: SignedInUser, category: str) -> CustomerCategory:
+    try:
+        return CustomerRepository(session, user.scope).category(category)
+    except UnknownCustomerCategory:
+        raise Problem(404, "There is no such category.") from None
 
 
 def _find(session: Session, user: SignedInUser, customer: str) -> Customer:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cloud.customers.categories import HUES, CategoryFacts
 from cloud.customers.facts import CustomerFacts
 from cloud.customers.models import Customer, CustomerCategory
 
@@ -84,6 +85,24 @@ class CustomersBody(BaseModel):
     next: str | None
 
 
+class CustomerCategoryToBe(BaseModel):
+    """A category of customers as it is sent to us."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=NO_NULL)]
+    hue: Annotated[str, Field(pattern=f"^({'|'.join(HUES)})$")] = "slate"
+    percent_bp: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        0, description="The discount of its customers, in hundredths of a percent."
+    )
+    price_list: Annotated[str, Field(max_length=26, pattern=NO_NULL)] = ""
+    order: Annotated[int, Field(ge=0, le=9999)] = 0
+
+    def to_facts(self) -> CategoryFacts:
+        """Give the facts."""
+        return CategoryFacts(**self.model_dump())
+
+
 class CustomerCategoryBody(BaseModel):
     """A category of customers."""
 
@@ -91,6 +110,9 @@ class CustomerCategoryBody(BaseModel):
     name: str
     percent_bp: int
     price_list: str
+    hue: str
+    order: int
+    version: int
 
     @classmethod
     def of(cls, category: CustomerCategory) -> CustomerCategoryBody:
@@ -100,4 +122,7 @@ class CustomerCategoryBody(BaseModel):
             name=category.name,
             percent_bp=category.percent_bp,
             price_list=category.price_list,
+            hue=category.hue,
+            order=category.order,
+            version=category.version,
         )
