@@ -26,6 +26,7 @@ from edge.journal.stream import Identity
 from edge.journal.thread import JournalThread
 from edge.journal.writing import Sources
 from edge.peripherals.counter import Counter
+from edge.peripherals.device_setup import DeviceSetup, read_file
 from edge.settings import Settings
 from edge.workflows.background import Background
 from edge.workflows.desk import Desk
@@ -33,7 +34,7 @@ from edge.workflows.enrol import Enrol
 from edge.workflows.headquarters import Headquarters
 from edge.workflows.shop import ReceiptPrefix, Shop
 from edge.workflows.till import Place, Till
-from firmware_drivers.devices_file import CounterDevices, build_devices, read_devices
+from firmware_drivers.devices_file import CounterDevices, build_devices
 from sync_protocol.identity.enrolment import Profile
 from sync_protocol.identity.key_store import FileIdentity, write_private
 
@@ -82,11 +83,13 @@ def build_till(
         ballast_bytes=settings.ballast_mb * MEGABYTE,
         full_bytes=settings.full_mb * MEGABYTE,
     )
+    chosen = read_file(settings.devices_file)
+    counter = Counter(devices if devices is not None else build_devices(chosen))
     shop = Shop(
         catalogue=Catalogue(Reader(reference.ref)),
         customers=Customers(Reader(reference.customers)),
         store_data=StoreData(Reader(reference.ref)),
-        counter=Counter(devices if devices is not None else counter_devices(settings)),
+        counter=counter,
         background=Background(),
         prefix=ReceiptPrefix(place.prefix if place else ""),
         searched_catalogue=Catalogue(Reader(reference.ref)),
@@ -114,6 +117,7 @@ def build_till(
         space=space,
         place=place,
         enrol=Enrol(desk, identity, settings.service, machine_facts(), joining.enrolled),
+        device_setup=DeviceSetup(settings.devices_file, chosen, counter),
         headquarters=headquarters,
         begun=joining.begun,
     )
@@ -170,15 +174,6 @@ def place_of(profile: Profile) -> Place:
         ),
         prefix=f"{profile.receipt_prefix}{profile.device_letter}",
     )
-
-
-def counter_devices(settings: Settings) -> CounterDevices:
-    """Build the drivers named in the devices file; none when there is no file."""
-    try:
-        text = settings.devices_file.read_text("utf-8")
-    except FileNotFoundError:
-        return CounterDevices()
-    return build_devices(read_devices(text))
 
 
 def device_secret(path: Path) -> bytes:

@@ -7,8 +7,19 @@ from collections.abc import Callable
 
 from edge.peripherals.display import Display
 from edge.peripherals.fiscal_printing import FiscalPrinting
+from edge.peripherals.label_printing import LabelPrinting
 from edge.peripherals.payment_terminal import CardTerminal
-from edge.peripherals.readiness import DRAWER, FISCAL, PRINTER, SCALE, TERMINAL
+from edge.peripherals.readiness import (
+    DISPLAY,
+    DRAWER,
+    FISCAL,
+    LABELS,
+    PRINTER,
+    SCALE,
+    SCANNER,
+    SECOND_PRINTER,
+    TERMINAL,
+)
 from edge.peripherals.receipt_printing import ReceiptPrinting
 from edge.peripherals.scale import Weighing
 from edge.peripherals.scanning import Scanning
@@ -27,10 +38,16 @@ class Counter:
         self._tell: Callable[[DeviceReadiness], None] | None = None
         self._scanned: Callable[[ScannedCode], None] | None = None
         self.paper = ReceiptPrinting(devices.receipt_printer, devices.cash_drawer, self._changed)
+        self.second_paper = ReceiptPrinting(
+            devices.second_printer, None, self._changed, device=SECOND_PRINTER
+        )
+        self.labels = LabelPrinting(devices.label_printer, self._changed)
         self.scale = Weighing(devices.scale, self._changed)
         self.display = Display(devices.customer_display, self._changed)
         self.cards = CardTerminal(devices.payment_terminal, self._changed)
-        self.fiscal = FiscalPrinting(devices.fiscal_printer, self._changed)
+        self.fiscal = FiscalPrinting(
+            devices.fiscal_printer, self._changed, anew=devices.fiscal_printer_with
+        )
         self._scanner = Scanning(devices.scanner, self._scan, self._changed)
 
     def start(
@@ -41,6 +58,8 @@ class Counter:
         """Begin: scans and changes of readiness are told on the devices' threads."""
         self._scanned, self._tell = scanned, changed
         self.paper.start()
+        self.second_paper.start()
+        self.labels.start()
         self.scale.start()
         self.display.start()
         self.cards.start()
@@ -54,12 +73,36 @@ class Counter:
         self.display.stop()
         self.cards.stop()
         self.fiscal.stop()
+        self.labels.stop()
+        self.second_paper.stop()
         self.paper.stop()
+
+    def use(self, devices: CounterDevices, device: str) -> None:
+        """Go on with another driver for one device; blocks until the old one is let go.
+
+        Nothing else on the counter notices, but the drawer, which hangs on the printer.
+        """
+        swaps: dict[str, Callable[[], None]] = {
+            PRINTER: lambda: self.paper.use(devices.receipt_printer, devices.cash_drawer),
+            DRAWER: lambda: self.paper.use(devices.receipt_printer, devices.cash_drawer),
+            SECOND_PRINTER: lambda: self.second_paper.use(devices.second_printer, None),
+            LABELS: lambda: self.labels.use(devices.label_printer),
+            SCALE: lambda: self.scale.use(devices.scale),
+            DISPLAY: lambda: self.display.use(devices.customer_display),
+            TERMINAL: lambda: self.cards.use(devices.payment_terminal),
+            FISCAL: lambda: self.fiscal.use(devices.fiscal_printer, devices.fiscal_printer_with),
+            SCANNER: lambda: self._scanner.use(devices.scanner),
+        }
+        swaps[device]()
 
     def look_at(self, device: str) -> None:
         """Ask a device how it is, soon."""
         if device in {PRINTER, DRAWER}:
             self.paper.look()
+        elif device == SECOND_PRINTER:
+            self.second_paper.look()
+        elif device == LABELS:
+            self.labels.look()
         elif device == FISCAL:
             self.fiscal.look()
         elif device == SCALE:

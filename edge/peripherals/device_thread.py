@@ -20,10 +20,16 @@ class DeviceThread:
         self, name: str, *, idle: Callable[[], None] | None = None, idle_s: float = 5.0
     ) -> None:
         """Call ``idle`` whenever there was no job for ``idle_s`` seconds."""
-        self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(QUEUE_MAX)
+        self._name = name
         self._idle = idle
         self._idle_s = idle_s
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._queue: queue.Queue[Callable[[], None] | None] = queue.Queue(QUEUE_MAX)
+        self._thread = threading.Thread(
+            target=self._run, args=(self._queue,), name=self._name, daemon=True
+        )
 
     def start(self) -> None:
         """Begin to work."""
@@ -38,7 +44,7 @@ class DeviceThread:
         return True
 
     def stop(self, timeout_s: float = 3.0) -> None:
-        """Finish the job at hand, forget the others and end."""
+        """Finish the job at hand, forget the others and end; `start` begins anew."""
         if not self._thread.is_alive():
             return
         with suppress(queue.Empty):
@@ -46,21 +52,22 @@ class DeviceThread:
                 self._queue.get_nowait()
         self._queue.put(None)
         self._thread.join(timeout_s)
+        self._prepare()
 
-    def _run(self) -> None:
+    def _run(self, jobs: queue.Queue[Callable[[], None] | None]) -> None:
         while True:
-            job = self._next()
+            job = self._next(jobs)
             if job is None:
                 return
             try:
                 job()
             except Exception:  # the outermost loop of this thread: a driver's fault ends no till
-                log.exception("device.job_failed", device=self._thread.name)
+                log.exception("device.job_failed", device=self._name)
 
-    def _next(self) -> Callable[[], None] | None:
+    def _next(self, jobs: queue.Queue[Callable[[], None] | None]) -> Callable[[], None] | None:
         if self._idle is None:
-            return self._queue.get()
+            return jobs.get()
         try:
-            return self._queue.get(timeout=self._idle_s)
+            return jobs.get(timeout=self._idle_s)
         except queue.Empty:
             return self._idle

@@ -40,6 +40,12 @@ class Display:
         if self._display is not None:
             self._display.close()
 
+    def use(self, display: CustomerDisplay | None) -> None:
+        """Go on with another display."""
+        self.stop()
+        self._display = display
+        self.start()
+
     def show(self, upper: str, lower: str) -> None:
         """Show two lines; what was not shown yet is skipped."""
         if self._display is None:

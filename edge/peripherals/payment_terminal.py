@@ -127,6 +127,12 @@ class CardTerminal:
             self._thread.stop()
             self._terminal.close()
 
+    def use(self, terminal: PaymentTerminal | None) -> None:
+        """Go on with another terminal; what is in doubt is asked of it from now on."""
+        self.stop()
+        self._terminal = terminal
+        self.start()
+
     def look(self) -> None:
         """Ask the terminal how it is, soon."""
         self._thread.submit(self._look)

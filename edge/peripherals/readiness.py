@@ -11,6 +11,8 @@ READY, ATTENTION, FAILED, ABSENT = "ready", "attention", "failed", "absent"
 
 SCANNER = "scanner"
 PRINTER = "receipt-printer"
+SECOND_PRINTER = "second-printer"
+LABELS = "label-printer"
 DRAWER = "drawer"
 SCALE = "scale"
 DISPLAY = "display"
@@ -55,10 +57,10 @@ def failed(device: str, error: DeviceError) -> DeviceReadiness:
     )
 
 
-def printer_readiness(status: PrinterStatus) -> DeviceReadiness:
-    """Say how the printer is."""
+def printer_readiness(status: PrinterStatus, device: str = PRINTER) -> DeviceReadiness:
+    """Say how a receipt printer is."""
     if status.trouble is not None:
-        return DeviceReadiness(device=PRINTER, state=FAILED, message=HANDS[status.trouble])
+        return DeviceReadiness(device=device, state=FAILED, message=HANDS[status.trouble])
     if status.paper is PaperStatus.NEAR_END:
-        return DeviceReadiness(device=PRINTER, state=ATTENTION, message=PAPER_LOW)
-    return ready(PRINTER)
+        return DeviceReadiness(device=device, state=ATTENTION, message=PAPER_LOW)
+    return ready(device)

@@ -105,24 +105,26 @@ class ReceiptPrinting:
         changed: Callable[[DeviceReadiness], None],
         *,
         drawer_open_max_s: float = DRAWER_OPEN_MAX_S,
+        device: str = PRINTER,
     ) -> None:
-        """Tell ``changed`` how the printer and the drawer are.
+        """Tell ``changed`` how the printer, by the name ``device``, and the drawer are.
 
         A drawer that says it is open for longer than ``drawer_open_max_s`` needs attention.
         """
         self._printer = printer
         self._drawer = drawer
         self._changed = changed
-        self._drawer_open_max_s = drawer_open_max_s
+        self._device = device
+        self.drawer_open_max_s = drawer_open_max_s
         self._drawer_open_since: float | None = None
-        self._thread = DeviceThread(PRINTER, idle=self._look, idle_s=STATUS_EVERY_S)
+        self._thread = DeviceThread(device, idle=self._look, idle_s=STATUS_EVERY_S)
 
     def start(self) -> None:
         """Begin to watch and to print."""
-        if self._drawer is None:
+        if self._drawer is None and self._device == PRINTER:
             self._changed(absent(DRAWER))
         if self._printer is None:
-            self._changed(absent(PRINTER))
+            self._changed(absent(self._device))
             return
         self._thread.start()
         self._thread.submit(self._look)
@@ -132,6 +134,18 @@ class ReceiptPrinting:
         self._thread.stop()
         if self._printer is not None:
             self._printer.close()
+
+    @property
+    def fitted(self) -> bool:
+        """Whether there is a printer."""
+        return self._printer is not None
+
+    def use(self, printer: ReceiptPrinter | None, drawer: CashDrawer | None) -> None:
+        """Go on with another printer and another drawer."""
+        self.stop()
+        self._printer, self._drawer = printer, drawer
+        self._drawer_open_since = None
+        self.start()
 
     def print(self, receipt: Receipt, name: str, done: Callable[[PrintOutcome], None]) -> None:
         """Print, then call ``done`` on the printer's thread."""
@@ -160,10 +174,10 @@ class ReceiptPrinting:
         try:
             printer.print(job, timeout_s=PRINT_TIMEOUT_S)
         except OutcomeUnknown as error:
-            self._changed(failed(PRINTER, error))
+            self._changed(failed(self._device, error))
             return MaybePrinted(HANDS[error.trouble])
         except DeviceError as error:
-            self._changed(failed(PRINTER, error))
+            self._changed(failed(self._device, error))
             return NotPrinted(HANDS[error.trouble])
         return Printed()
 
@@ -180,9 +194,10 @@ class ReceiptPrinting:
         if self._printer is None:
             return
         try:
-            self._changed(printer_readiness(self._printer.status(timeout_s=STATUS_TIMEOUT_S)))
+            status = self._printer.status(timeout_s=STATUS_TIMEOUT_S)
+            self._changed(printer_readiness(status, self._device))
         except DeviceError as error:
-            self._changed(failed(PRINTER, error))
+            self._changed(failed(self._device, error))
         else:
             self._look_at_drawer()
 
@@ -194,7 +209,7 @@ class ReceiptPrinting:
             case DrawerState.OPEN:
                 now = time.monotonic()
                 since = self._drawer_open_since = self._drawer_open_since or now
-                if now - since >= self._drawer_open_max_s:
+                if now - since >= self.drawer_open_max_s:
                     self._changed(
                         DeviceReadiness(device=DRAWER, state=ATTENTION, message=DRAWER_LEFT_OPEN)
                     )

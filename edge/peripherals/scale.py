@@ -49,9 +49,14 @@ class Weighing:
         self._lock = threading.Lock()
         self._watcher: Callable[[LiveWeight], None] | None = None
         self._fresh = FreshWeight()
+        self._prepare()
+
+    def _prepare(self) -> None:
         self._wake = threading.Event()
-        self._ending = False
-        self._thread = threading.Thread(target=self._run, name=SCALE, daemon=True)
+        self._ending = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, args=(self._wake, self._ending), name=SCALE, daemon=True
+        )
 
     def start(self) -> None:
         """Begin to look after the scale."""
@@ -63,12 +68,19 @@ class Weighing:
 
     def stop(self) -> None:
         """Let go of the scale."""
-        self._ending = True
+        self._ending.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(2 * READ_TIMEOUT_S)
         if self._scale is not None:
             self._scale.close()
+
+    def use(self, scale: Scale | None) -> None:
+        """Go on with another scale."""
+        self.stop()
+        self._scale = scale
+        self._prepare()
+        self.start()
 
     def watch(self, watcher: Callable[[LiveWeight], None]) -> None:
         """Call ``watcher`` with what the scale shows until `ignore`; on the scale's thread."""
@@ -93,13 +105,13 @@ class Weighing:
         """Ask the scale how it is, soon."""
         self._wake.set()
 
-    def _run(self) -> None:
-        while not self._ending:
+    def _run(self, wake: threading.Event, ending: threading.Event) -> None:
+        while not ending.is_set():
             with self._lock:
                 watched = self._watcher is not None or self._fresh.sold_g is not None
-            self._wake.wait(EVERY_S if watched else IDLE_EVERY_S)
-            self._wake.clear()
-            if self._ending:
+            wake.wait(EVERY_S if watched else IDLE_EVERY_S)
+            wake.clear()
+            if ending.is_set():
                 return
             try:
                 self._look()

@@ -37,8 +37,13 @@ class Scanning:
         self._scanner = scanner
         self._scanned = scanned
         self._changed = changed
+        self._prepare()
+
+    def _prepare(self) -> None:
         self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=SCANNER, daemon=True)
+        self._thread = threading.Thread(
+            target=self._run, args=(self._scanner, self._ending), name=SCANNER, daemon=True
+        )
 
     def start(self) -> None:
         """Begin to listen."""
@@ -55,23 +60,30 @@ class Scanning:
         if self._scanner is not None:
             self._scanner.close()
 
-    def _run(self) -> None:
-        while not self._ending.is_set():
+    def use(self, scanner: BarcodeScanner | None) -> None:
+        """Go on with another scanner."""
+        self.stop()
+        self._scanner = scanner
+        self._prepare()
+        self.start()
+
+    def _run(self, scanner: BarcodeScanner, ending: threading.Event) -> None:
+        while not ending.is_set():
             try:
-                self._listen()
+                self._listen(scanner, ending)
             except Exception:  # the outermost loop of this thread
                 log.exception("scanner.failed")
-                self._ending.wait(RETRY_S)
+                ending.wait(RETRY_S)
 
-    def _listen(self) -> None:
-        scanner = self._scanner
-        if scanner is None:
-            return
+    def _listen(self, scanner: BarcodeScanner, ending: threading.Event) -> None:
         try:
             code = scanner.read(timeout_s=READ_S)
         except DeviceError as error:
-            self._changed(failed(SCANNER, error))
-            self._ending.wait(RETRY_S)
+            if not ending.is_set():
+                self._changed(failed(SCANNER, error))
+            ending.wait(RETRY_S)
+            return
+        if ending.is_set():
             return
         self._changed(ready(SCANNER))
         if code is not None:

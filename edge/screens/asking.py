@@ -12,8 +12,12 @@ from edge.screens.intents import (
     AnswerWords,
     Approve,
     CancelPrompt,
+    ChangeDevice,
     ChooseCashKind,
     ChooseDenomination,
+    ChooseDeviceModel,
+    ChooseDevicePort,
+    ChooseDeviceSpeed,
     ChooseOperator,
     ChooseReason,
     CloseDay,
@@ -28,7 +32,9 @@ from edge.screens.intents import (
     GiveDiscount,
     GiveRefund,
     Intent,
+    KeepDevice,
     LookAtCustomer,
+    LookForDevices,
     LookUpCode,
     MoveCash,
     NextSale,
@@ -40,6 +46,7 @@ from edge.screens.intents import (
     PrintAgain,
     PrintReport,
     Recall,
+    RemoveDevice,
     RemoveDiscount,
     ReturnWithoutReceipt,
     SelectLine,
@@ -63,6 +70,7 @@ from edge.screens.intents import (
     TestDevice,
     TickLine,
     ToggleRestock,
+    TryDevice,
     VoidLine,
     VoidSale,
     WriteNote,
@@ -132,6 +140,9 @@ def finish_text(till: Till, state: TillState, front: Front) -> Front:
         return _write_note(till, state, front, WriteNote())
     if front.focus is FieldName.CLAIM_CODE:
         till.enrol(front.text(FieldName.CLAIM_CODE))
+    elif front.focus is FieldName.DEVICE_ADDRESS:
+        till.choose_device_port(front.text(FieldName.DEVICE_ADDRESS))
+        return replace(front, focus=FieldName.NONE)
     elif front.focus is FieldName.RECEIPT_SEARCH:
         till.begin_return(front.text(FieldName.RECEIPT_SEARCH))
     return front
@@ -385,6 +396,10 @@ ASKED: dict[type, Asked] = {
     AnswerWords: _call(lambda till, intent: till.answer_words(match=intent.match)),
     Approve: _approve,
     CancelPrompt: _call(lambda till, _: till.cancel_prompt()),
+    ChangeDevice: _call(lambda till, intent: till.change_device(intent.device)),
+    ChooseDeviceModel: _call(lambda till, intent: till.choose_device_model(intent.model)),
+    ChooseDevicePort: _call(lambda till, intent: till.choose_device_port(intent.address)),
+    ChooseDeviceSpeed: _call(lambda till, intent: till.choose_device_speed(intent.baud)),
     ChooseCashKind: lambda _till, _state, front, intent: replace(
         front, cash_kind=intent.kind, reason=""
     ),
@@ -401,6 +416,8 @@ ASKED: dict[type, Asked] = {
     Enrol: lambda till, _state, front, _intent: till.enrol(front.text(FieldName.CLAIM_CODE)),
     GiveDiscount: _give_discount,
     GiveRefund: _call(lambda till, intent: till.complete_return(intent.kind)),
+    KeepDevice: _call(lambda till, _: till.keep_device_change()),
+    LookForDevices: _call(lambda till, _: till.look_for_devices()),
     LookAtCustomer: _look_at_customer,
     LookUpCode: _look_up_code,
     MoveCash: _move_cash,
@@ -411,6 +428,7 @@ ASKED: dict[type, Asked] = {
     PrintAgain: _call(lambda till, _: till.print_receipt()),
     PrintReport: _call(lambda till, _: till.print_report()),
     Recall: _recall,
+    RemoveDevice: _call(lambda till, _: till.remove_device()),
     RemoveDiscount: _remove_discount,
     ReturnWithoutReceipt: _call(lambda till, _: till.begin_return_without_receipt()),
     SelectLine: _select_line,
@@ -434,6 +452,7 @@ ASKED: dict[type, Asked] = {
     TestDevice: _call(lambda till, intent: till.test_device(intent.device)),
     TickLine: _tick_line,
     ToggleRestock: _toggle_restock,
+    TryDevice: _call(lambda till, _: till.try_device_change()),
     VoidLine: _void_line,
     VoidSale: _void_sale,
     WriteNote: _write_note,

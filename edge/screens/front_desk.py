@@ -99,6 +99,8 @@ class FrontDesk:
             self.front = asking.ask(self.till, self.till.state, self.front, intent)
         if self._seen.device_test is not None and self.front.place is not Place.DEVICES:
             self.till.end_device_test()  # whoever leaves the screen sells again
+        if self._seen.device_change is not None and self.front.place is not Place.DEVICES:
+            self.till.end_device_change()
         self.follow()
         self.changed()
 
@@ -263,6 +265,9 @@ class FrontDesk:
             self.front = replace(front.without_texts(), overlay=Overlay.NONE)
         elif state.report is not None:
             self.till.leave_report()
+        elif state.device_change is not None:
+            self.till.end_device_change()
+            self.front = front.without_texts()
         elif front.place is not Place.MAIN:
             self.till.leave_search()
             self.front = replace(front.without_texts(), place=Place.MAIN, customer=None)
@@ -280,6 +285,7 @@ class FrontDesk:
         elif front.overlay in {Overlay.PARK, Overlay.NOTE} or front.focus in {
             FieldName.CLAIM_CODE,
             FieldName.RECEIPT_SEARCH,
+            FieldName.DEVICE_ADDRESS,
         }:
             self.front = asking.finish_text(self.till, self.till.state, front)
         else:

@@ -5,6 +5,7 @@ from kivy.uix.widget import Widget
 
 from edge.screens.completed import CompletedScreen
 from edge.screens.customers import CustomersScreen
+from edge.screens.device_setup import DeviceSetupScreen
 from edge.screens.devices import DevicesScreen
 from edge.screens.drawer import CashScreen
 from edge.screens.enrolment import EnrolmentScreen
@@ -21,6 +22,7 @@ from edge.screens.settings_page import SettingsScreen
 from edge.screens.shift_close import CloseShiftScreen
 from edge.screens.sign_on import SignOnScreen
 from edge.screens.tender import TenderScreen
+from edge.screens.view_models.device_setup import DeviceSetupView
 from edge.screens.view_models.menu import MenuView
 from edge.screens.view_models.parked import CustomersView, ParkedView
 from edge.screens.view_models.question_view import QuestionView
@@ -47,6 +49,7 @@ SCREENS: dict[type, type[Widget]] = {
     ReportView: ReportScreen,
     CashView: CashScreen,
     DevicesView: DevicesScreen,
+    DeviceSetupView: DeviceSetupScreen,
     SettingsView: SettingsScreen,
     MessageView: MessageScreen,
     EnrolmentView: EnrolmentScreen,

@@ -291,6 +291,33 @@ class DeviceTest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PortFound:
+    """A place where something is plugged in."""
+
+    address: str
+    title: str
+    model: str = ""  # the likely driver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceChange:
+    """A device being set up: what is plugged in, and what is chosen so far."""
+
+    device: str
+    found: tuple[PortFound, ...] = ()
+    looking: bool = False
+    address: str = ""  # without its speed
+    speed: int = 0  # baud; 0: the driver's own
+    model: str = ""
+    models: tuple[tuple[str, str], ...] = ()  # (name, title) of drivers that can work there
+    fitted: bool = False  # one is there already and may be removed
+    tried: bool = False  # the counter uses the choice, but it is not kept
+    message: str = ""  # msgid, may name {reason}
+    reason: str = ""
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FiscalView:
     """What the fiscal device does now."""
 
@@ -343,6 +370,7 @@ class TillState:
     notice: Notice | None = None
     devices: tuple[DeviceReadiness, ...] = ()
     device_test: DeviceTest | None = None
+    device_change: DeviceChange | None = None
     sync: SyncView = SyncView()
     storage: StorageView = StorageView()
     training: bool = False

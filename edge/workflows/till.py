@@ -21,6 +21,7 @@ from edge.journal.sign_in import Attempts
 from edge.journal.space import DiskSpace
 from edge.journal.stream import Identity
 from edge.journal.thread import Outcome, Refused, Written
+from edge.peripherals.device_setup import DeviceSetup
 from edge.peripherals.readiness import DRAWER
 from edge.peripherals.scanning import meaning_of
 from edge.till.state import (
@@ -54,6 +55,7 @@ from edge.workflows.recover import Held, Recover, look_at
 from edge.workflows.report_day import ReportDay
 from edge.workflows.return_goods import ReturnGoods
 from edge.workflows.ring_up import RingUp
+from edge.workflows.set_up_devices import SetUpDevices
 from edge.workflows.shop import Shop, receipt_number, receipt_series
 from edge.workflows.sign_in import SignIn
 from edge.workflows.store_news import StoreNews
@@ -101,6 +103,7 @@ class Till:
         place: Place | None,
         enrol: Enrol | None = None,
         headquarters: Headquarters | None = None,
+        device_setup: DeviceSetup | None = None,
         begun: Callable[[], None] = lambda: None,
     ) -> None:
         """Compose the workflows.
@@ -139,6 +142,7 @@ class Till:
         self._close_shift = CloseShift(desk, self._approvals)
         self._reports = ReportDay(desk, shop, self._approvals, self._fiscal)
         self._try_devices = TryDevices(desk, shop, self._approvals)
+        self._set_up = SetUpDevices(desk, shop.background, self._approvals, device_setup)
         self._recover = Recover(
             desk, self._baskets, self._payments, self._printing, self._terminal, self._fiscal
         )
@@ -542,6 +546,52 @@ class Till:
         """Stop trying a device."""
         with self._desk.turn():
             self._try_devices.end()
+
+    def change_device(self, device: str) -> None:
+        """Set a device up; what is chosen so far stands in `state.device_change`."""
+        with self._desk.turn():
+            self._try_devices.end()
+            self._set_up.begin(device)
+
+    def look_for_devices(self) -> None:
+        """Look again at what is plugged in."""
+        with self._desk.turn():
+            self._set_up.look()
+
+    def choose_device_port(self, address: str) -> None:
+        """Say where the device is plugged in: an address found, or one typed."""
+        with self._desk.turn():
+            self._set_up.choose_port(address)
+
+    def choose_device_model(self, model: str) -> None:
+        """Say which driver the device needs."""
+        with self._desk.turn():
+            self._set_up.choose_model(model)
+
+    def choose_device_speed(self, baud: int) -> None:
+        """Say how fast its serial line is; 0: as the driver does by itself."""
+        with self._desk.turn():
+            self._set_up.choose_speed(baud)
+
+    def try_device_change(self) -> None:
+        """Use what is chosen, without keeping it."""
+        with self._desk.turn():
+            self._set_up.try_out()
+
+    def keep_device_change(self) -> None:
+        """Use what is chosen from now on."""
+        with self._desk.turn():
+            self._set_up.keep()
+
+    def remove_device(self) -> None:
+        """Take the device being set up off this till."""
+        with self._desk.turn():
+            self._set_up.remove()
+
+    def end_device_change(self) -> None:
+        """Leave setting a device up; what is not kept is taken back."""
+        with self._desk.turn():
+            self._set_up.end()
 
     def synchronise_now(self) -> None:
         """Ask the sync engine to look at headquarters at once."""

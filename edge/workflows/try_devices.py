@@ -5,7 +5,15 @@ A test sells nothing, and what it finds stands in `TillState.device_test` until 
 
 from __future__ import annotations
 
-from edge.peripherals.readiness import DISPLAY, DRAWER, PRINTER, SCALE, SCANNER
+from edge.peripherals.readiness import (
+    DISPLAY,
+    DRAWER,
+    LABELS,
+    PRINTER,
+    SCALE,
+    SCANNER,
+    SECOND_PRINTER,
+)
 from edge.peripherals.receipt_printing import MaybePrinted, NotPrinted, Printed, PrintOutcome
 from edge.peripherals.scale import LiveWeight
 from edge.till.authority import Action
@@ -13,12 +21,15 @@ from edge.till.state import DeviceTest
 from edge.workflows.approvals import Approvals
 from edge.workflows.desk import Desk
 from edge.workflows.shop import Shop, wording_in
+from firmware_drivers.label_printer.sample import SAMPLE
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.from_till import DrawerOpened
 from sync_protocol.retail.receipt import Code128, Receipt, Row, Separator, Style
 
 PRINTING = N_("Printing the test page …")
 PAGE_IS_OUT = N_("The test page is out. Every letter on it must be readable.")
+LABEL_PRINTING = N_("Printing a test label …")
+LABEL_IS_OUT = N_("The test label is out. Every script must be readable, both codes scannable.")
 PUT_SOMETHING = N_("Put something on the scale.")
 SCAN_NOW = N_("Scan anything now: it is shown here and not sold.")
 SCANNED = N_("Read: {code}")
@@ -45,7 +56,9 @@ class TryDevices:
     def __call__(self, device: str) -> bool:
         """Begin a device's own test; False when it has none and can only be looked at."""
         tests = {
-            PRINTER: self._print_page,
+            PRINTER: lambda: self._print_page(PRINTER),
+            SECOND_PRINTER: lambda: self._print_page(SECOND_PRINTER),
+            LABELS: self._print_label,
             SCALE: self._weigh,
             SCANNER: self._wait_for_scan,
             DISPLAY: self._show_lines,
@@ -75,19 +88,29 @@ class TryDevices:
         self._tell(SCANNER, SCANNED, code=text)
         return True
 
-    def _print_page(self) -> None:
-        self._tell(PRINTER, PRINTING)
-        self._shop.counter.paper.print(self._page(), "test page", self._printed)
+    def _print_page(self, device: str) -> None:
+        counter = self._shop.counter
+        paper = counter.paper if device == PRINTER else counter.second_paper
+        self._tell(device, PRINTING)
+        paper.print(
+            self._page(), "test page", lambda outcome: self._printed(device, PAGE_IS_OUT, outcome)
+        )
 
-    def _printed(self, outcome: PrintOutcome) -> None:
+    def _print_label(self) -> None:
+        self._tell(LABELS, LABEL_PRINTING)
+        self._shop.counter.labels.print(
+            ((SAMPLE, 1),), lambda outcome, _out: self._printed(LABELS, LABEL_IS_OUT, outcome)
+        )
+
+    def _printed(self, device: str, good: str, outcome: PrintOutcome) -> None:
         with self._desk.turn():
-            if not self._is_trying(PRINTER):
+            if not self._is_trying(device):
                 return
             match outcome:
                 case Printed():
-                    self._tell(PRINTER, PAGE_IS_OUT)
+                    self._tell(device, good)
                 case NotPrinted(problem) | MaybePrinted(problem):
-                    self._tell(PRINTER, problem, failed=True)
+                    self._tell(device, problem, failed=True)
 
     def _page(self) -> Receipt:
         store, desk = self._desk.state.store, self._desk

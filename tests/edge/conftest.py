@@ -418,7 +418,9 @@ def build_shop(
     scale = before.scale if before else HandScale()
     display = before.display if before else TwoLines()
     key = before.key if before else SigningKey.from_seed(SEED)
-    settings = Settings(var_dir=folder, ballast_mb=0, full_mb=1)
+    settings = Settings(
+        var_dir=folder, devices_file=folder / "devices.json", ballast_mb=0, full_mb=1
+    )
     parts = build_till(
         settings,
         devices=CounterDevices(

@@ -161,8 +161,7 @@ def line_under(priced: PricedLine, wording: Wording) -> str:
     parts = [f"{wording.quantity(line.quantity)} × {price}{unit}"]
     if line.override_reason:
         parts.append(wording.text("price changed"))
-    if priced.discount:
-        parts.append(discount_reason(priced.discount, wording))
+    parts.extend(discount_reason(discount, wording) for discount in priced.discounts)
     if line.note:
         parts.append(f"“{line.note}”")
     return "  ".join(parts)

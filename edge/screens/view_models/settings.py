@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from edge.screens.front import Front
 from edge.screens.intents import (
+    ChangeDevice,
     ChooseLanguage,
     ChooseSide,
     ChooseTheme,
@@ -31,7 +32,12 @@ HOLD_REASONS = {
 }
 OTHER_HOLD_REASON = N_("Headquarters has to decide about this till.")
 TEST = N_("Test")
-TEST_KEYS = {"receipt-printer": N_("Test page")}
+TEST_KEYS = {
+    "receipt-printer": N_("Test page"),
+    "second-printer": N_("Test page"),
+    "label-printer": N_("Test label"),
+}
+SCANNER = "scanner"
 MEGABYTE = 1_000_000
 
 
@@ -66,9 +72,14 @@ def devices_view(state: TillState, front: Front, wording: Wording) -> DevicesVie
     """Describe the devices."""
     return DevicesView(
         bar=top_bar(state, front, wording, title=wording.text("Devices"), key=back_key(wording)),
-        rows=tuple(_device(device, state, wording) for device in state.devices),
+        rows=tuple(_device(device, state, wording) for device in _in_order(state.devices)),
         empty=wording.text("This till has no devices."),
     )
+
+
+def _in_order(devices: tuple[DeviceReadiness, ...]) -> tuple[DeviceReadiness, ...]:
+    """List what is there first, and what can be added last."""
+    return tuple(sorted(devices, key=lambda one: one.state == "absent" and one.device != SCANNER))
 
 
 def _device(device: DeviceReadiness, state: TillState, wording: Wording) -> RowView:
@@ -96,15 +107,30 @@ def _device(device: DeviceReadiness, state: TillState, wording: Wording) -> RowV
         right=wording.text(words),
         right_tone=tone,
         strong=True,
-        keys=(
-            KeyView(
-                name=f"test-{device.device}",
-                text=_test_key(device, wording),
-                intent=TestDevice(device.device),
-                enabled=not state.busy,
-            ),
-        ),
+        keys=_device_keys(device, state, wording),
     )
+
+
+def _device_keys(
+    device: DeviceReadiness, state: TillState, wording: Wording
+) -> tuple[KeyView, ...]:
+    """A device that is there is tried or changed; one that is not can be added."""
+    absent = device.state == "absent"
+    change = KeyView(
+        name=f"change-{device.device}",
+        text=wording.text("Add") if absent else wording.text("Change"),
+        intent=ChangeDevice(device.device),
+        enabled=not state.busy,
+    )
+    if absent and device.device != SCANNER:  # one that types into the window needs no driver
+        return (change,)
+    test = KeyView(
+        name=f"test-{device.device}",
+        text=_test_key(device, wording),
+        intent=TestDevice(device.device),
+        enabled=not state.busy,
+    )
+    return (test, change)
 
 
 def _tested(test: DeviceTest, wording: Wording) -> tuple[str, str]:

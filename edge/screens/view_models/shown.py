@@ -7,6 +7,7 @@ from typing import TypeAlias
 from edge.screens.front import Front
 from edge.screens.intents import DismissNotice, Place
 from edge.screens.view_models import (
+    device_setup,
     parked,
     reports,
     returning,
@@ -86,11 +87,17 @@ def _screen(state: TillState, front: Front, wording: Wording, around: Surroundin
     if front.place is Place.SETTINGS:
         return settings.settings_view(state, front, wording, around.version)
     if front.place is Place.DEVICES:
-        return settings.devices_view(state, front, wording)
+        return _devices(state, front, wording)
     then = STAGES.get(state.stage) or PLACES.get(front.place)
     if then is not None:
         return then(state, front, wording)
     return sell.view_of(state, front, wording, around.pictures, roomy=around.roomy)
+
+
+def _devices(state: TillState, front: Front, wording: Wording) -> object:
+    if state.device_change is not None:
+        return device_setup.view_of(state, front, wording)
+    return settings.devices_view(state, front, wording)
 
 
 Viewed: TypeAlias = Callable[[TillState, Front, Wording], object]

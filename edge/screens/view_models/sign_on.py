@@ -163,10 +163,13 @@ def device_name(device: str, wording: Wording) -> str:
 DEVICES = {
     "scanner": N_("Scanner"),
     "receipt-printer": N_("Receipt printer"),
+    "second-printer": N_("Second receipt printer"),
+    "label-printer": N_("Label printer"),
     "drawer": N_("Cash drawer"),
     "scale": N_("Scale"),
     "display": N_("Customer display"),
     "card-terminal": N_("Card terminal"),
+    "fiscal-printer": N_("Fiscal printer"),
 }
 
 

@@ -9,6 +9,7 @@ from edge.till.state import (
     AgeCheckAsked,
     ApprovalAsked,
     CardPaymentWaiting,
+    DeviceChange,
     DeviceReadiness,
     DeviceTest,
     DocumentFound,
@@ -19,6 +20,7 @@ from edge.till.state import (
     Notice,
     Operator,
     ParkedBasket,
+    PortFound,
     RecoveryAsked,
     ReportShown,
     ReturnInProgress,
@@ -452,6 +454,32 @@ def states(language: str = "en") -> dict[str, tuple[TillState, dict[str, object]
         "devices": (fresh, {"place": Place.DEVICES}),
         "device-test": (
             replace(fresh, device_test=DeviceTest(device="scale", grams=745)),
+            {"place": Place.DEVICES},
+        ),
+        "device-setup": (
+            replace(
+                fresh,
+                device_change=DeviceChange(
+                    device="scale",
+                    found=(
+                        PortFound(address="serial:/dev/ttyS0", title="ttyS0 (/dev/ttyS0)"),
+                        PortFound(
+                            address="serial-usb:A50285BI",
+                            title="Mettler-Toledo USB scale (/dev/ttyUSB0)",
+                            model="toledo-8217",
+                        ),
+                    ),
+                    address="serial-usb:A50285BI",
+                    model="toledo-8217",
+                    models=(
+                        ("toledo-8217", "Mettler-Toledo 8217 protocol"),
+                        ("cas-type-6", "CAS AP, PR and others, TYPE-6"),
+                    ),
+                    fitted=True,
+                    tried=True,
+                    message="This is how it answers now. Keep it if that is right.",
+                ),
+            ),
             {"place": Place.DEVICES},
         ),
         "settings": (fresh, {"place": Place.SETTINGS}),

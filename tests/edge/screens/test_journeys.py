@@ -201,6 +201,36 @@ def test_devices_say_in_words_how_they_are(till: TillProcess) -> None:
     assert till.screen["lines"] == []
 
 
+def test_a_device_is_added_changed_and_removed_by_touch(till: TillProcess) -> None:
+    till.tap("menu", "menu-devices", "change-label-printer")
+    approve(till)
+    till.until_screen("DeviceSetupView")
+    till.tap("device-address")
+    till.type("127.0.0.1:9")
+    till.tap("letter-enter")
+    setup = till.until(lambda shown: shown["screen"].get("models"))["screen"]
+    assert {row["under"] for row in setup["models"]} >= {"zpl-203", "tspl-203"}
+    till.tap("model-0", "try-device")
+    tried = till.until(lambda shown: "how it answers" in shown["screen"].get("message", ""))
+    assert tried["screen"]["title"] == "Label printer"
+    till.tap("keep-device")
+    till.until_screen("DevicesView")
+    till.until(
+        lambda shown: any(
+            row["name"] == "device-label-printer" and row["right"] == "No answer"
+            for row in rows_of(shown)
+        )
+    )
+    till.tap("change-label-printer")
+    approve(till)
+    till.tap("remove-device")
+    till.until_screen("DevicesView")
+    till.tap("back")
+    till.until_screen("SellView")
+    till.scan(LOAF)
+    assert titles(till) == ["Sourdough loaf"]
+
+
 def rows_of(shown) -> list:
     """The rows of a screen."""
     return shown["screen"]["rows"]
