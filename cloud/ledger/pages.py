@@ -46,7 +46,9 @@ class ReceiptQuery(BaseModel):
 
     q: str = Field("", max_length=100)
     store: str = Field("", max_length=64)
+    till: str = Field("", max_length=64, alias="register")
     operator: str = Field("", max_length=64)
+    category: str = Field("", max_length=64)
     tender: str = Field("", max_length=16)
     kind: str = Field("", max_length=8)
     customer: str = Field("", max_length=64)
@@ -71,7 +73,9 @@ class ReceiptQuery(BaseModel):
         return SaleFilter(
             q=self.q,
             store=self.store,
+            register=self.till,
             operator=self.operator,
+            category=self.category,
             tender=self.tender,
             kind=self.kind,
             customer=self.customer,

@@ -50,7 +50,9 @@ class SaleFilter:
 
     q: str = ""
     store: str = ""
+    register: str = ""
     operator: str = ""
+    category: str = ""
     tender: str = ""
     kind: str = ""
     customer: str = ""
@@ -278,6 +280,7 @@ class LedgerRepository:
             query = query.where(Sale.store.in_(self._scope.stores))
         for column, value in (
             (Sale.store, wanted.store),
+            (Sale.register, wanted.register),
             (Sale.operator, wanted.operator),
             (Sale.kind, wanted.kind),
             (Sale.customer, wanted.customer),
@@ -292,6 +295,8 @@ class LedgerRepository:
             query = query.where(Sale.has_exception)
         if wanted.tender:
             query = query.where(self._has(SaleTender, SaleTender.kind == wanted.tender))
+        if wanted.category:
+            query = query.where(self._has(SaleLine, SaleLine.category == wanted.category))
         if wanted.item:
             query = query.where(self._has(SaleLine, SaleLine.item == wanted.item))
         if wanted.q.strip():

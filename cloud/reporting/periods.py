@@ -1,6 +1,6 @@
 """Periods of a report and what each is compared with. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 TODAY, WEEK, MONTH, QUARTER, YEAR = "today", "7d", "30d", "90d", "12m"
@@ -74,3 +74,32 @@ def months_of(days: list[date]) -> list[date]:
 def change(now: int, before: int) -> float | None:
     """Return the relative change, or None when there is nothing to compare with."""
     return None if before <= 0 else (now - before) / before
+
+
+BEFORE, LAST_YEAR = "before", "year"
+DAYS_MAX = 1_100  # three years: more is another report
+
+
+def span(first: date, last: date) -> Period:
+    """Return a period somebody chose by its days, compared with as many days just before."""
+    first, last = min(first, last), max(first, last)
+    first = max(first, last - timedelta(days=DAYS_MAX - 1))
+    length = (last - first).days + 1
+    return Period("", first, last, first - timedelta(days=length), first - timedelta(days=1))
+
+
+def a_year_before(period: Period) -> Period:
+    """Return the period beside the same days of the year before."""
+    return replace(
+        period,
+        before_first=same_day_a_year_before(period.first),
+        before_last=same_day_a_year_before(period.last),
+    )
+
+
+def same_day_a_year_before(day: date) -> date:
+    """Return the same day of the year before; of 29 February it is the 28th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

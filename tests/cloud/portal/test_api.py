@@ -20,7 +20,17 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-OWN = ("ledger", "figures", "operation", "catalogue", "customers", "staff", "estate", "quarantine")
+OWN = (
+    "ledger",
+    "figures",
+    "reports",
+    "operation",
+    "catalogue",
+    "customers",
+    "staff",
+    "estate",
+    "quarantine",
+)
 
 
 def test_the_description_is_an_openapi_document_with_our_own_paths(aurora: Aurora) -> None:

@@ -143,6 +143,15 @@ document.addEventListener('click', (event) => {
     fetch('/profile/theme', { method: 'POST', body: new URLSearchParams({ theme: themed.dataset.setTheme }) });
     return;
   }
+  const adding = target.closest('[data-add-row]');
+  if (adding) {
+    const rows = document.getElementById(adding.dataset.addRow);
+    const row = rows.lastElementChild.cloneNode(true);
+    for (const field of all('input', row)) field.value = '';
+    rows.append(row);
+    one('input', row)?.focus();
+    return;
+  }
   const copied = target.closest('[data-copy]');
   if (copied) {
     navigator.clipboard?.writeText(copied.dataset.copy).then(() => toast({ message: words.copied }));
@@ -209,7 +218,7 @@ document.addEventListener('submit', (event) => {
 window.addEventListener('pageshow', () => { for (const b of all('button[type=submit]:disabled:not([data-stay])')) b.disabled = false; });
 window.addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault(); });
 document.addEventListener('change', (event) => {
-  if (event.target.matches('[data-submit-on-change]')) event.target.form.requestSubmit();
+  if (event.target.closest('[data-submit-on-change]')) event.target.form.requestSubmit();
 });
 
 // --- numbers in the menu, live lists ------------------------------------------------------------
