@@ -25,6 +25,7 @@ from cloud.catalogue import category_pages, price_pages
 from cloud.catalogue import endpoints as catalogue_endpoints
 from cloud.catalogue import pages as catalogue_pages
 from cloud.clock import Clock
+from cloud.customers import card_pages as customer_card_pages
 from cloud.customers import category_pages as customer_category_pages
 from cloud.customers import endpoints as customer_endpoints
 from cloud.customers import pages as customer_pages
@@ -72,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ready_pages.router,
     customer_category_pages.router,
     customer_pages.router,
+    customer_card_pages.router,
     category_pages.router,
     catalogue_pages.router,
     price_pages.router,

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 
 import structlog
 
+from cloud.access.account_links import LINK_JOB, write_link
 from cloud.clock import Clock
 from cloud.customers.publishing import PUBLISH_JOB, publish_changed
 from cloud.database.announcements import Announcement
 from cloud.database.engine import Database
 from cloud.database.job_queue import Claimed, claim, fail, finish
+from cloud.mail.letters import MAIL_JOB, Letter
+from cloud.mail.postman import Postman
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +43,30 @@ def publish_customers(work: Work) -> None:
 
 
 HANDLERS: dict[str, Handler] = {PUBLISH_JOB: publish_customers}
+
+
+def mail_handlers(postman: Postman, base_url: str) -> dict[str, Handler]:
+    """Return the handlers of letters, which need to know how mail leaves the house."""
+
+    def deliver(work: Work) -> None:
+        postman.deliver(Letter(**work.job.arguments))
+
+    def deliver_link(work: Work) -> None:
+        job, told = work.job, work.job.arguments
+        with work.database.transaction() as session:
+            letter = write_link(
+                session,
+                work.clock,
+                base_url,
+                job.tenant,
+                told["user"],
+                told["purpose"],
+                told["language"],
+            )
+        if letter is not None:
+            postman.deliver(letter)
+
+    return {MAIL_JOB: deliver, LINK_JOB: deliver_link}
 
 
 class Worker(threading.Thread):

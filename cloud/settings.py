@@ -4,7 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -49,6 +49,14 @@ class Settings(BaseSettings):
 
     demo_counter: str = ""  # the simulated counter's page; set by a demonstration only
     demo_till: str = ""  # the page of the till's virtual screen, likewise
+
+    smtp_host: str = ""  # empty: letters are laid into var_dir/mail instead of being sent
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = "tameio@localhost.localdomain"
+    smtp_ca: Path | None = None  # whom to trust besides the system's authorities: your own
 
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -18,7 +18,8 @@ from cloud.files.store import FileStore
 from cloud.ingest.building import build_ingest
 from cloud.ingest.proof import journal_lines
 from cloud.ingest.subscriber import IngestWorker
-from cloud.jobs import HANDLERS, Worker
+from cloud.jobs import HANDLERS, Worker, mail_handlers
+from cloud.mail.postman import postman_of
 from cloud.reference.snapshots import PageStore, Snapshots
 from cloud.settings import Settings
 from sync_protocol.identity.signing import SigningKey
@@ -70,7 +71,9 @@ def build_files(settings: Settings) -> FileStore:
 
 def build_jobs(cloud: Cloud) -> Worker:
     """Build the worker that runs due jobs."""
-    return Worker(cloud.database, cloud.clock, HANDLERS)
+    postman = postman_of(cloud.settings)
+    handlers = {**HANDLERS, **mail_handlers(postman, cloud.settings.base_url)}
+    return Worker(cloud.database, cloud.clock, handlers)
 
 
 def build_ingest_worker(cloud: Cloud) -> IngestWorker | None:

@@ -37,6 +37,26 @@ class User(Base):
     theme: Mapped[str] = mapped_column(String(8), default="auto")
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(Integer, default=1)
+
+    @property
+    def is_invited(self) -> bool:
+        """Whether they have not chosen a password yet, and so cannot sign in with one."""
+        return not self.password_hash
+
+
+class AccountLink(Base):
+    """A link for one use, sent by mail: an invitation, a new password; only its hash is here."""
+
+    __tablename__ = "access_account_link"
+    __table_args__ = (Index("ix_access_account_link_user", "tenant", "user"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tenant: Mapped[Id]
+    user: Mapped[Id]
+    purpose: Mapped[str] = mapped_column(String(16))  # invitation, password
+    created_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
 
 
 class UserStore(Base):

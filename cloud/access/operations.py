@@ -153,6 +153,22 @@ def sign_in(
     return SignedInNow(user, open_session(session, clock, user, origin), browser)
 
 
+def may_ask_again(session: Session, clock: Clock, email: str, address: str) -> bool:
+    """Count requests for letters by account and by address; False: too many of late.
+
+    They are counted apart from failed sign-ins: asking for a new password slows no sign-in.
+    """
+    now = clock.now()
+    keys = (f"mail:{hash_token(fold(email))[:70]}", f"mail-from:{address}"[:80])
+    counters = _attempts(session, clock, keys)
+    if any(each.blocked_until and each.blocked_until > now for each in counters):
+        return False
+    for each in counters:
+        each.failures = failures_now(each.failures, each.last_at, now) + 1
+        each.last_at, each.blocked_until = now, now + pause(each.failures)
+    return True
+
+
 def open_session(session: Session, clock: Clock, user: User, origin: Origin) -> str:
     """Open a session and return its token (256 random bits)."""
     token, now = secrets.token_urlsafe(32), clock.now()

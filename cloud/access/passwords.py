@@ -42,7 +42,7 @@ def is_right(password: str, stored: str | None) -> bool:
         _HASHER.verify(stored or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
-    return stored is not None
+    return bool(stored)
 
 
 def needs_rehash(stored: str) -> bool:

@@ -1,6 +1,6 @@
 """Queries about users and sessions. Everything else is built with a `Scope`; this finds it."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from cloud.access.models import ApiKey, Role, RoleRight, User, UserSession, UserStore
@@ -80,6 +80,34 @@ class AccessRepository:
                 select(User).where(User.tenant == tenant).order_by(User.name, User.id)
             )
         )
+
+    def users_after(self, tenant: str, words: str, after: str, limit: int) -> list[User]:
+        """List accounts whose name or address holds every word, in the order of their ids."""
+        query = self._with_words(tenant, words).where(User.id > after)
+        return list(self._session.scalars(query.order_by(User.id).limit(limit)))
+
+    def search_users(self, tenant: str, words: str, view: str) -> Select[User]:
+        """Select accounts for a list by name: ``in``, ``invited`` or shut ``out``."""
+        query = self._with_words(tenant, words)
+        if view == "out":
+            query = query.where(~User.is_active)
+        elif view == "invited":
+            query = query.where(User.is_active, User.password_hash == "")
+        else:
+            query = query.where(User.is_active, User.password_hash != "")
+        return query.order_by(User.name, User.id)
+
+    @staticmethod
+    def _with_words(tenant: str, words: str) -> Select[User]:
+        query = select(User).where(User.tenant == tenant)
+        for word in words.split()[:6]:
+            query = query.where(
+                or_(
+                    User.name.icontains(word, autoescape=True),
+                    User.email.icontains(word, autoescape=True),
+                )
+            )
+        return query
 
     def stores_of(self, user: User) -> list[UserStore]:
         """List the stores a user is limited to."""

@@ -55,7 +55,7 @@ def copy_role(  # noqa: PLR0913, PLR0917 - the usual three, and what is asked
     """Make a role of one's own from another. Raises `UnknownRole`, `BeyondOwnRights`."""
     source = find_role(session, scope.tenant, role)
     facts = facts_of(session, source)
-    _refuse_beyond(scope, facts)
+    refuse_beyond(scope, facts)
     made = Role(
         tenant=scope.tenant, id=new_id(clock), name=name, is_ready_made=False, hidden=source.hidden
     )
@@ -78,7 +78,7 @@ def change_role(  # noqa: PLR0913, PLR0917 - the usual three, and what is asked
     if found.id == ADMINISTRATOR:
         raise FixedRole(role)
     before = facts_of(session, found)
-    _refuse_beyond(scope, facts)
+    refuse_beyond(scope, facts)
     found.hidden = sorted(facts.hidden)
     if not found.is_ready_made:
         found.name = facts.name
@@ -96,8 +96,11 @@ def find_role(session: Session, tenant: str, role: str) -> Role:
     return found
 
 
-def _refuse_beyond(scope: Scope, facts: RoleFacts) -> None:
-    """Nobody hands out what they do not have, or what is hidden from themselves."""
+def refuse_beyond(scope: Scope, facts: RoleFacts) -> None:
+    """Nobody hands out what they do not have, or what is hidden from themselves.
+
+    Raises `BeyondOwnRights`.
+    """
     if not all(scope.may(*right) for right in facts.rights) or not scope.hidden <= facts.hidden:
         raise BeyondOwnRights
 

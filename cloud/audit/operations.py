@@ -21,6 +21,7 @@ ACTIONS = (
     N_("revoked"), N_("enrolled"), N_("claim-opened"), N_("password-changed"), N_("price set"),
     N_("price withdrawn"), N_("put on sale"), N_("taken off sale"), N_("PIN set"), N_("let in"),
     N_("taken in"), N_("fork decided"), N_("restored"), N_("locked out"),
+    N_("invited"), N_("accepted"),
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ KINDS: Mapping[str, Kind] = {
     "fiscal-setup": Kind("tills", N_("Fiscal device"), "/fiscal/{record}"),
     "exception": Kind("exceptions", N_("Exception"), "/exceptions/{record}"),
     "quarantine": Kind("exceptions", N_("Quarantine")),
-    "user": Kind("users", N_("User")),
+    "user": Kind("users", N_("User"), "/users/{record}"),
     "role": Kind("users", N_("Role"), "/roles/{record}"),
 }
 

@@ -24,6 +24,8 @@ OPEN = (
     "/enrol",
     "/api/enrol",
     "/demo/",
+    "/account/",  # the link itself is the proof
+    "/forgotten",
 )
 # What anybody who has signed in may do with their own account.
 # Pictures of goods carry the hash of their content as name: whoever works here may see them.
