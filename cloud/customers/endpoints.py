@@ -18,10 +18,11 @@ from cloud.customers.errors import (
     CustomerRefused,
     NotABirthday,
     NotAPhone,
+    NotATaxNumber,
     UnknownCustomer,
     UnknownCustomerCategory,
 )
-from cloud.customers.holdings import cards_of, phones_of
+from cloud.customers.holdings import cards_of, contacts_of, groups_of, phones_of
 from cloud.customers.models import Customer, CustomerCategory
 from cloud.customers.operations import change_customer, create_customer, set_in_bin
 from cloud.customers.repository import CustomerRepository, home_of
@@ -221,8 +222,15 @@ def _known(
 ) -> list[KnownCustomer]:
     ids = [customer.id for customer in customers]
     phones, cards = phones_of(session, user.tenant, ids), cards_of(session, user.tenant, ids)
+    contacts, groups = contacts_of(session, user.tenant, ids), groups_of(session, user.tenant, ids)
     return [
-        KnownCustomer.of(each, phones.get(each.id, ()), cards.get(each.id, ()))
+        KnownCustomer.of(
+            each,
+            phones=phones.get(each.id, ()),
+            cards=cards.get(each.id, ()),
+            contacts=contacts.get(each.id, ()),
+            groups=groups.get(each.id, ()),
+        )
         for each in customers
     ]
 
@@ -235,6 +243,8 @@ def _problem(refusal: CustomerRefused) -> Problem:
             return Problem(409, "Somebody else saved this customer meanwhile.")
         case NotAPhone():
             return Problem(422, f"{refusal} is no telephone number.")
+        case NotATaxNumber():
+            return Problem(422, f"{refusal} is no tax number.")
         case NotABirthday():
             return Problem(422, f"{refusal} is no day of the calendar.")
         case _:

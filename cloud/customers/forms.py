@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from cloud.customers.categories import CategoryFacts
-from cloud.customers.facts import PERSON, CustomerFacts
+from cloud.customers.facts import CONTACT_KINDS, PERSON, Contact, CustomerFacts
 from cloud.portal.amounts import NotAnAmount, read_amount, read_percent
 from cloud.portal.forms import Bound
 from cloud.portal.language import _
+
+GROUP_MAX = 40
 
 
 class CustomerForm(BaseModel):
@@ -36,6 +40,17 @@ class CustomerForm(BaseModel):
     remarks: Annotated[str, Field(max_length=4000)] = ""
     consent_email: bool = False
     consent_sms: bool = False
+    consent_proof: Annotated[str, Field(max_length=200)] = ""
+    contact_kind: list[Annotated[str, Field(max_length=12)]] = []
+    contact_value: list[Annotated[str, Field(max_length=254)]] = []
+    contact_label: list[Annotated[str, Field(max_length=40)]] = []
+    groups: Annotated[str, Field(max_length=400)] = ""  # with commas
+    employer: Annotated[str, Field(max_length=160)] = ""  # number and name
+    position: Annotated[str, Field(max_length=80)] = ""
+    manager: Annotated[str, Field(max_length=26)] = ""
+    origin: Annotated[str, Field(max_length=80)] = ""
+    hobbies: Annotated[str, Field(max_length=400)] = ""
+    is_do_not_contact: bool = False
 
 
 class CategoryForm(BaseModel):
@@ -50,14 +65,26 @@ class CategoryForm(BaseModel):
     order: Annotated[int, Field(ge=0, le=9999)] = 0
 
 
-def customer_facts(bound: Bound[CustomerForm], currency: str) -> CustomerFacts | None:
-    """Read the form; None: what is wrong stands in ``bound.errors``."""
+def customer_facts(
+    bound: Bound[CustomerForm], currency: str, organisation: Callable[[str], str]
+) -> CustomerFacts | None:
+    """Read the form; None: what is wrong stands in ``bound.errors``.
+
+    ``organisation`` gives the id of the one that was typed, or nothing.
+    """
     data = bound.data
     if data is None:
         return None
     personal_bp = _percent(bound, "personal", data.personal)
     credit_limit = _amount(bound, "credit_limit", data.credit_limit, currency)
-    if personal_bp is None or credit_limit is None:
+    employer = organisation(data.employer) if data.employer else ""
+    if data.employer and not employer:
+        bound.refuse("employer", _("No organisation has this number or name; choose one offered."))
+    groups = tuple(each.strip() for each in data.groups.split(",") if each.strip())
+    if any(len(each) > GROUP_MAX for each in groups):
+        bound.refuse("groups", _("At most {max_length} characters.", max_length=GROUP_MAX))
+    contacts = contacts_typed(data.contact_kind, data.contact_value, data.contact_label)
+    if personal_bp is None or credit_limit is None or bound.data is None:
         return None
     return CustomerFacts(
         name=data.name,
@@ -77,6 +104,26 @@ def customer_facts(bound: Bound[CustomerForm], currency: str) -> CustomerFacts |
         remarks=data.remarks,
         consent_email=data.consent_email,
         consent_sms=data.consent_sms,
+        consent_proof=data.consent_proof,
+        contacts=contacts,
+        groups=groups,
+        employer=employer,
+        position=data.position,
+        manager=data.manager,
+        origin=data.origin,
+        hobbies=data.hobbies,
+        is_do_not_contact=data.is_do_not_contact,
+    )
+
+
+def contacts_typed(
+    kinds: Sequence[str], values: Sequence[str], labels: Sequence[str]
+) -> tuple[Contact, ...]:
+    """Read the rows of other contacts; an empty one is no contact."""
+    return tuple(
+        Contact(kind if kind in CONTACT_KINDS else "other", value.strip(), label.strip())
+        for kind, value, label in zip_longest(kinds, values, labels, fillvalue="")
+        if value.strip()
     )
 
 

@@ -1,17 +1,16 @@
-"""Portal pages of customers: the list, a card with purchases, the form."""
+"""Portal pages of customers: the list and the form; the card is in `card_pages.py`."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 from typing import Annotated
 
-from babel.dates import format_date
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
+from cloud.access.repository import AccessRepository
 from cloud.access.signed_in import SignedIn, SignedInUser, needs
-from cloud.audit.operations import changes_of
 from cloud.customers import words
 from cloud.customers.contacts import show_phone
 from cloud.customers.errors import (
@@ -19,21 +18,23 @@ from cloud.customers.errors import (
     ChangedMeanwhile,
     CustomerRefused,
     NotABirthday,
+    NotAnEmployer,
     NotAPhone,
+    NotATaxNumber,
     UnknownCustomer,
     UnknownCustomerCategory,
+    UnknownManager,
 )
 from cloud.customers.export import ROWS_MAX, customers_csv
-from cloud.customers.forms import CustomerForm, customer_facts
-from cloud.customers.holdings import cards_of, phones_of
+from cloud.customers.facts import Contact
+from cloud.customers.forms import CustomerForm, contacts_typed, customer_facts
+from cloud.customers.holdings import cards_of, contacts_of, groups_of, phones_of
 from cloud.customers.models import Customer
 from cloud.customers.operations import change_customer, create_customer, set_in_bin
-from cloud.customers.repository import CustomerFilter, CustomerRepository, Month, home_of
+from cloud.customers.repository import CustomerFilter, CustomerRepository, home_of
 from cloud.database.session import Time, Transaction
-from cloud.estate.repository import EstateRepository
 from cloud.portal.amounts import write_amount, write_percent
 from cloud.portal.csv_file import csv_answer, decimal_sign
-from cloud.portal.formatting import locale
 from cloud.portal.forms import Bound, form
 from cloud.portal.language import LANGUAGES, _
 from cloud.portal.layout import go_to, page
@@ -46,7 +47,6 @@ router = APIRouter(include_in_schema=False)
 _SEE = [Depends(needs("customers", "see"))]
 _ADD = [Depends(needs("customers", "add"))]
 _EDIT = [Depends(needs("customers", "edit"))]
-_MONTHS = 12
 
 
 class CustomerQuery(BaseModel):
@@ -57,6 +57,8 @@ class CustomerQuery(BaseModel):
     q: str = Field("", max_length=100)
     view: str = Field("all", max_length=16)
     category: str = Field("", max_length=26)
+    group: str = Field("", max_length=40)
+    manager: str = Field("", max_length=26)
     sort: str = Field("-last", max_length=12)
     page: int = Field(1, ge=1, le=10_000)
 
@@ -66,6 +68,8 @@ class CustomerQuery(BaseModel):
             query=self.q,
             view=self.view,
             category=self.category,
+            group=self.group,
+            manager=self.manager,
             sort=self.sort.removeprefix("-"),
             descending=self.sort.startswith("-"),
         )
@@ -91,6 +95,8 @@ def get_customers(
         asked=asked,
         views=words.views(),
         categories=[(each.id, each.name) for each in customers.categories()],
+        groups=[(each, each) for each in customers.groups()],
+        managers=managers_of(session, user.tenant),
         show_phone=show_phone,
     )
 
@@ -108,9 +114,14 @@ def get_customers_csv(
 
 
 @router.get("/customers/new", dependencies=_ADD)
-def get_new_customer(request: Request, user: SignedIn, session: Transaction) -> Response:
-    """Show the form of a new customer."""
-    return _form_page(request, user, session, None, Bound[CustomerForm]())
+def get_new_customer(
+    request: Request,
+    user: SignedIn,
+    session: Transaction,
+    employer: Annotated[str, Query(max_length=26)] = "",
+) -> Response:
+    """Show the form of a new customer; ``employer`` is the organisation they act for."""
+    return _form_page(request, user, session, None, Bound[CustomerForm](), employer=employer)
 
 
 @router.post("/customers/new", dependencies=_ADD)
@@ -122,7 +133,8 @@ def post_new_customer(
     bound: Annotated[Bound[CustomerForm], Depends(form(CustomerForm))],
 ) -> Response:
     """Add a customer."""
-    facts = customer_facts(bound, user.manner.currency)
+    organisation = CustomerRepository(session, user.scope).organisation
+    facts = customer_facts(bound, user.manner.currency, organisation)
     if facts is not None:
         try:
             made = create_customer(session, clock, user, home_of(session, user.tenant), facts)
@@ -133,47 +145,6 @@ def post_new_customer(
             session.rollback()
             refuse(bound, refusal)
     return _form_page(request, user, session, None, bound, status_code=422)
-
-
-@router.get("/customers/{customer}", dependencies=_SEE)
-def get_customer(  # noqa: PLR0913, PLR0917 - each is a part of the address
-    request: Request,
-    user: SignedIn,
-    session: Transaction,
-    clock: Time,
-    customer: str,
-    tab: Annotated[str, Query(max_length=12)] = "overview",
-    page_: Annotated[int, Query(alias="page", ge=1, le=1000)] = 1,
-) -> Response:
-    """Show one customer: who, how valuable, what they bought."""
-    customers = CustomerRepository(session, user.scope)
-    found = find(customers, customer)
-    shown = SIZE if tab == "purchases" else 8
-    purchases = customers.purchases(found, offset=(page_ - 1) * shown, limit=shown)
-    stores = EstateRepository(session, user.scope).stores(with_closed=True)
-    return page(
-        request,
-        user,
-        "customers/card.html",
-        customer=found,
-        listed=customers.listed(found),
-        phones=[
-            show_phone(n) for n in phones_of(session, user.tenant, [customer]).get(customer, ())
-        ],
-        cards=cards_of(session, user.tenant, [customer]).get(customer, ()),
-        purchases=purchases,
-        paging=Page(purchases, page_, shown, customers.count_purchases(found)),
-        months=month_bars(
-            customers.months(found, _first_month(clock.now().date())), clock.now().date()
-        ),
-        stores={store.id: store.name for store in stores},
-        kind_words=dict(words.kinds()),
-        language_words=LANGUAGES,
-        field_names=words.field_names(),
-        changes=changes_of(session, user.tenant, "customer", customer, 50),
-        tab=tab,
-        may_edit=user.may("customers", "edit"),
-    )
 
 
 @router.get("/customers/{customer}/edit", dependencies=_EDIT)
@@ -195,8 +166,9 @@ def post_customer(  # noqa: PLR0913, PLR0917 - each is a dependency
     bound: Annotated[Bound[CustomerForm], Depends(form(CustomerForm))],
 ) -> Response:
     """Save a customer."""
-    found = find(CustomerRepository(session, user.scope), customer)
-    facts = customer_facts(bound, user.manner.currency)
+    customers = CustomerRepository(session, user.scope)
+    found = find(customers, customer)
+    facts = customer_facts(bound, user.manner.currency, customers.organisation)
     if facts is not None and bound.data is not None:
         try:
             change_customer(
@@ -254,6 +226,18 @@ def refuse(bound: Bound[CustomerForm], refusal: CustomerRefused) -> None:
             )
         case NotABirthday():
             bound.refuse("birthday", _("Please write year-month-day, or month-day: 11-25."))
+        case NotATaxNumber():
+            bound.refuse(
+                "tax_number",
+                _(
+                    "This is no tax number: please look at each digit. Of another country, begin"
+                    " with its two letters."
+                ),
+            )
+        case NotAnEmployer():
+            bound.refuse("employer", _("Please choose an organisation."))
+        case UnknownManager():
+            bound.refuse("manager", _("Please choose one of the offered values."))
         case CardTaken():
             bound.refuse(
                 "cards",
@@ -284,25 +268,6 @@ def find_customers(session: Session, user: SignedInUser, q: str) -> list[Found]:
     ]
 
 
-def month_bars(months: list[Month], today: date) -> list[tuple[str, int, int]]:
-    """Give name, amount and height in percent of each of the last months."""
-    by_month = {each.month: each.minor for each in months}
-    highest = max([*by_month.values(), 1])
-    bars: list[tuple[str, int, int]] = []
-    for back in range(_MONTHS - 1, -1, -1):
-        year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
-        first = date(year, month + 1, 1)
-        minor = max(by_month.get(f"{first:%Y-%m}", 0), 0)
-        name = format_date(first, "LLL", locale=locale())
-        bars.append((name, minor, round(minor * 100 / highest)))
-    return bars
-
-
-def _first_month(today: date) -> str:
-    year, month = divmod(today.year * 12 + today.month - _MONTHS, 12)
-    return f"{year:04}-{month + 1:02}-01"
-
-
 def _form_page(  # noqa: PLR0913 - the page's parts
     request: Request,
     user: SignedInUser,
@@ -310,8 +275,10 @@ def _form_page(  # noqa: PLR0913 - the page's parts
     customer: Customer | None,
     bound: Bound[CustomerForm],
     *,
+    employer: str = "",
     status_code: int = 200,
 ) -> Response:
+    customers = CustomerRepository(session, user.scope)
     ids = [customer.id] if customer else []
     key = customer.id if customer else ""
     decimal = decimal_sign()
@@ -332,9 +299,33 @@ def _form_page(  # noqa: PLR0913 - the page's parts
         if customer and customer.credit_limit_minor
         else "",
         kinds=words.kinds(),
-        categories=[
-            (each.id, each.name) for each in CustomerRepository(session, user.scope).categories()
-        ],
+        contacts=_contact_rows(bound, contacts_of(session, user.tenant, ids).get(key, ())),
+        contact_kinds=words.contact_kinds(),
+        groups=", ".join(groups_of(session, user.tenant, ids).get(key, ())),
+        employer=_named(session, user.tenant, customer.employer if customer else employer),
+        managers=managers_of(session, user.tenant),
+        categories=[(each.id, each.name) for each in customers.categories()],
         language_options=list(LANGUAGES.items()),
         field_names=words.field_names(),
     )
+
+
+def managers_of(session: Session, tenant: str) -> list[tuple[str, str]]:
+    """Name who can look after a customer."""
+    users = AccessRepository(session).users(tenant)
+    return [(each.id, each.name) for each in users if each.is_active]
+
+
+def _named(session: Session, tenant: str, employer: str) -> str:
+    found = session.get(Customer, (tenant, employer)) if employer else None
+    return f"{found.number} {found.name}" if found else ""
+
+
+def _contact_rows(bound: Bound[CustomerForm], kept: Sequence[Contact]) -> list[Contact]:
+    """Give the rows to show: what was typed or is kept, and an empty one to go on."""
+    if bound.raw:
+        raw = bound.raw
+        kept = contacts_typed(
+            raw.get("contact_kind", []), raw.get("contact_value", []), raw.get("contact_label", [])
+        )
+    return [*kept, Contact("email", "")]

@@ -15,13 +15,21 @@ from cloud.access.rights import Scope
 from cloud.customers.errors import UnknownCustomer, UnknownCustomerCategory
 from cloud.customers.facts import ORGANISATION, Home
 from cloud.customers.holdings import cards_of, phones_of
-from cloud.customers.models import Customer, CustomerCard, CustomerCategory, CustomerPhone, Purchase
+from cloud.customers.models import (
+    Customer,
+    CustomerCard,
+    CustomerCategory,
+    CustomerGroup,
+    CustomerPhone,
+    Purchase,
+)
 from cloud.database.text_search import has_words
 from cloud.estate.repository import find_retailer
 from cloud.portal.search import words_of
 
 COUNT_MAX = 10_000
 PAGE = 25
+GROUPS_MAX = 200
 LOST_AFTER = timedelta(days=90)
 NEW_FOR = timedelta(days=30)
 ALL, ORGANISATIONS, NOT_SEEN, NEW, PREPAY, IN_BIN = (
@@ -43,6 +51,8 @@ class CustomerFilter:
     query: str = ""
     view: str = ALL
     category: str = ""
+    group: str = ""
+    manager: str = ""  # a user's id
     sort: str = "last"
     descending: bool = True
 
@@ -55,15 +65,6 @@ class ListedCustomer:
     category: CustomerCategory | None
     phone: str
     card: str
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Purchases of a month."""
-
-    month: str  # YYYY-MM
-    minor: int
-    count: int
 
 
 def home_of(session: Session, tenant: str) -> Home:
@@ -155,6 +156,38 @@ class CustomerRepository:
             raise UnknownCustomerCategory(category)
         return found
 
+    def groups(self) -> Sequence[str]:
+        """Name the groups somebody is in."""
+        return self._session.scalars(
+            select(CustomerGroup.name)
+            .where(CustomerGroup.tenant == self._tenant)
+            .distinct()
+            .order_by(CustomerGroup.name)
+            .limit(GROUPS_MAX)
+        ).all()
+
+    def organisations(self, query: str, limit: int = 8) -> Sequence[Customer]:
+        """Find organisations by any word."""
+        return self.find(
+            CustomerFilter(query=query, view=ORGANISATIONS, sort="name", descending=False), limit
+        )
+
+    def organisation(self, text: str) -> str:
+        """Give the id of the organisation of a number, or of a name only one has; else empty."""
+        organisations = select(Customer.id).where(
+            Customer.tenant == self._tenant,
+            Customer.kind == ORGANISATION,
+            Customer.is_active,
+        )
+        number, _, _ = text.strip().partition(" ")
+        by_number = self._session.scalars(organisations.where(Customer.number == number)).first()
+        if by_number is not None:
+            return by_number
+        named = self._session.scalars(
+            organisations.where(Customer.name == text.strip()).limit(2)
+        ).all()
+        return named[0] if len(named) == 1 else ""
+
     def members(self) -> dict[str, int]:
         """Count the customers of each category."""
         found = self._session.execute(
@@ -164,36 +197,16 @@ class CustomerRepository:
         )
         return dict(found.all())
 
-    def count_purchases(self, customer: Customer) -> int:
-        """Count a customer's receipts in stores this user may see."""
-        query = self._purchases(customer).with_only_columns(func.count())
-        return self._session.scalar(query) or 0
-
     def purchases(
-        self, customer: Customer, *, offset: int = 0, limit: int = 20
+        self, customer: Customer, *, kind: str = "", offset: int = 0, limit: int = 20
     ) -> Sequence[Purchase]:
         """List a customer's receipts in stores this user may see, the latest first."""
+        query = self._purchases(customer)
+        if kind:
+            query = query.where(Purchase.kind == kind)
         return self._session.scalars(
-            self._purchases(customer)
-            .order_by(Purchase.at.desc(), Purchase.sale)
-            .offset(offset)
-            .limit(limit)
+            query.order_by(Purchase.at.desc(), Purchase.sale).offset(offset).limit(limit)
         ).all()
-
-    def months(self, customer: Customer, since: str) -> list[Month]:
-        """Add up a customer's purchases by month from a business day on."""
-        month = func.substr(Purchase.business_day, 1, 7)
-        found = self._session.execute(
-            select(month, func.sum(Purchase.total_minor), func.count())
-            .where(
-                Purchase.tenant == self._tenant,
-                Purchase.customer == customer.id,
-                Purchase.business_day >= since,
-            )
-            .group_by(month)
-            .order_by(month)
-        )
-        return [Month(name, int(minor), count) for name, minor, count in found]
 
     def _purchases(self, customer: Customer) -> Select[Purchase]:
         query = select(Purchase).where(
@@ -236,6 +249,13 @@ class CustomerRepository:
                 pass
         if wanted.category:
             query = query.where(Customer.category == wanted.category)
+        if wanted.manager:
+            query = query.where(Customer.manager == wanted.manager)
+        if wanted.group:
+            members = select(CustomerGroup.customer).where(
+                CustomerGroup.tenant == self._tenant, CustomerGroup.name == wanted.group
+            )
+            query = query.where(Customer.id.in_(members))
         words = words_of(wanted.query)
         if not words:
             return query

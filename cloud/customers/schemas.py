@@ -9,11 +9,26 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cloud.customers.categories import HUES, CategoryFacts
-from cloud.customers.facts import CustomerFacts
+from cloud.customers.facts import CONTACT_KINDS, Contact, CustomerFacts
 from cloud.customers.models import Customer, CustomerCategory
 
 NO_NULL = r"^[^\x00]*$"  # no database keeps a null character
 Short = Annotated[str, Field(max_length=80, pattern=NO_NULL)]
+
+
+class ContactBody(BaseModel):
+    """A way to a customer besides phones and the main e-mail."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Annotated[str, Field(pattern=f"^({'|'.join(CONTACT_KINDS)})$")]
+    value: Annotated[str, Field(min_length=1, max_length=254, pattern=NO_NULL)]
+    label: Annotated[str, Field(max_length=40, pattern=NO_NULL)] = ""
+
+    @classmethod
+    def of(cls, contact: Contact) -> ContactBody:
+        """Write a contact."""
+        return cls(kind=contact.kind, value=contact.value, label=contact.label)
 
 
 class CustomerBody(BaseModel):
@@ -45,11 +60,31 @@ class CustomerBody(BaseModel):
     remarks: Annotated[str, Field(max_length=4000, pattern=NO_NULL)] = ""
     consent_email: bool = False
     consent_sms: bool = False
+    contacts: Annotated[list[ContactBody], Field(max_length=20)] = []
+    groups: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=40, pattern=NO_NULL)]],
+        Field(max_length=50),
+    ] = []
+    employer: Annotated[str, Field(max_length=26, pattern=NO_NULL)] = Field(
+        "", description="The id of the organisation they act for."
+    )
+    position: Short = ""
+    manager: Annotated[str, Field(max_length=26, pattern=NO_NULL)] = Field(
+        "", description="The id of the user who looks after them."
+    )
+    origin: Short = ""
+    hobbies: Annotated[str, Field(max_length=400, pattern=NO_NULL)] = ""
+    is_do_not_contact: bool = False
 
     def to_facts(self) -> CustomerFacts:
         """Give the facts."""
         told: dict[str, Any] = self.model_dump(include=set(CustomerBody.model_fields))
-        told |= {"phones": tuple(self.phones), "cards": tuple(self.cards)}
+        told |= {
+            "phones": tuple(self.phones),
+            "cards": tuple(self.cards),
+            "groups": tuple(self.groups),
+            "contacts": tuple(Contact(c.kind, c.value, c.label) for c in self.contacts),
+        }
         return CustomerFacts(**told)
 
 
@@ -68,14 +103,28 @@ class KnownCustomer(CustomerBody):
     changed_at: datetime
 
     @classmethod
-    def of(cls, customer: Customer, phones: Sequence[str], cards: Sequence[str]) -> KnownCustomer:
+    def of(
+        cls,
+        customer: Customer,
+        *,
+        phones: Sequence[str] = (),
+        cards: Sequence[str] = (),
+        contacts: Sequence[Contact] = (),
+        groups: Sequence[str] = (),
+    ) -> KnownCustomer:
         """Write a customer."""
         same = {
             name: getattr(customer, name)
             for name in cls.model_fields
-            if name not in {"phones", "cards"}
+            if name not in {"phones", "cards", "contacts", "groups"}
         }
-        return cls(**same, phones=list(phones), cards=list(cards))
+        return cls(
+            **same,
+            phones=list(phones),
+            cards=list(cards),
+            contacts=[ContactBody.of(each) for each in contacts],
+            groups=list(groups),
+        )
 
 
 class CustomersBody(BaseModel):

@@ -24,6 +24,21 @@ def kinds() -> list[tuple[str, str]]:
     return [(PERSON, _("Person")), (ORGANISATION, _("Organisation"))]
 
 
+def contact_kinds() -> list[tuple[str, str]]:
+    """Name the ways to a customer besides phones."""
+    return [
+        ("email", _("E-mail")),
+        ("whatsapp", "WhatsApp"),
+        ("telegram", "Telegram"),
+        ("viber", "Viber"),
+        ("facebook", "Facebook"),
+        ("instagram", "Instagram"),
+        ("website", _("Website")),
+        ("address", _("Address")),
+        ("other", _("Other")),
+    ]
+
+
 def hues() -> list[tuple[str, str]]:
     """Name the colours of a category's label."""
     return [
@@ -60,6 +75,17 @@ def field_names() -> dict[str, str]:
         "consent_email": _("Consent to e-mail"),
         "consent_sms": _("Consent to SMS"),
         "in_bin": _("In the bin"),
+        "contacts": _("Other contacts"),
+        "groups": _("Groups"),
+        "employer": _("Works for"),
+        "position": _("Position"),
+        "manager": _("Responsible"),
+        "origin": _("How they found us"),
+        "hobbies": _("Hobbies"),
+        "is_do_not_contact": _("Do not contact"),
+        "consent_proof": _("Proof of consent"),
+        "photo": _("Photo"),
+        "file": _("File"),
         "percent": _("Discount"),
         "percent_bp": _("Discount"),
         "price_list": _("Price list"),

@@ -3,8 +3,9 @@
 from sqlalchemy.orm import Session
 
 from cloud.clock import Clock
+from cloud.files.errors import TooLarge
 from cloud.files.models import StoredFile
-from cloud.files.pictures import Picture, keep_picture
+from cloud.files.pictures import BYTES_MAX, Picture, keep_picture
 from cloud.files.store import FileStore
 
 
@@ -13,6 +14,30 @@ def keep_uploaded_picture(
 ) -> StoredFile:
     """Keep an uploaded picture. Raises `NotAPicture` or `TooLarge`."""
     return keep(session, clock, store, tenant, keep_picture(content))
+
+
+def keep_uploaded_file(
+    session: Session, clock: Clock, store: FileStore, tenant: str, content: bytes
+) -> StoredFile:
+    """Keep any file as it is; it is only ever given back to be saved. Raises `TooLarge`."""
+    if len(content) > BYTES_MAX:
+        raise TooLarge(f"{len(content)} bytes")
+    sha256 = store.put(content)
+    known = session.get(StoredFile, (tenant, sha256))
+    if known is not None:
+        return known
+    stored = StoredFile(
+        tenant=tenant,
+        sha256=sha256,
+        # Never the type it claims: what somebody uploads must not run as a page of ours.
+        media_type="application/octet-stream",
+        bytes=len(content),
+        width=0,
+        height=0,
+        created_at=clock.now(),
+    )
+    session.add(stored)
+    return stored
 
 
 def keep(  # noqa: PLR0913 - whose picture, kept where

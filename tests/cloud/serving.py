@@ -55,6 +55,7 @@ class Answer:
     status: int
     text: str
     headers: Mapping[str, str]
+    content: bytes = b""
 
     @property
     def json(self) -> Any:
@@ -88,6 +89,11 @@ class Visitor:
         headers.setdefault("origin", self.base)
         return self.ask("POST", path, body=json.dumps(body).encode(), headers=headers)
 
+    def post_file(self, path: str, name: str, file: str, content: bytes, **fields: str) -> Answer:
+        body, kind = urllib3.encode_multipart_formdata({**fields, name: (file, content)})
+        headers = {"content-type": kind, "origin": self.base}
+        return self.ask("POST", path, body=body, headers=headers)
+
     def ask(
         self, method: str, path: str, *, body: bytes | None = None, headers: Mapping[str, str] = {}
     ) -> Answer:
@@ -110,6 +116,7 @@ class Visitor:
             answer.status,
             answer.data.decode(errors="replace"),
             {k.lower(): v for k, v in answer.headers.items()},
+            answer.data,
         )
 
     def sign_in(self, email: str, password: str) -> "Visitor":
