@@ -1,4 +1,4 @@
-"""How this store trades and who works here: tax, discount rules, operators, settings."""
+"""How this store trades and who works here: tax, discounts and promotions, operators, settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ import msgspec
 from edge.journal.reference import Reader
 from edge.journal.reference_index import CARD
 from sync_protocol.messages.reference import DISCOUNTS, OPERATORS, STORE_CONFIG, TAX
-from sync_protocol.messages.to_till import DiscountRuleRow, OperatorRow, StoreConfigRow, TaxRateRow
+from sync_protocol.messages.to_till import (
+    DiscountRuleRow,
+    OperatorRow,
+    PromotionRow,
+    StoreConfigRow,
+    TaxRateRow,
+)
 from sync_protocol.retail.basket import Rules
 from sync_protocol.retail.tax import TaxTable
 
@@ -57,7 +63,7 @@ class StoreData:
         return next((row for row in self.operators(store_id) if row.id in keys), None)
 
     def rules(self) -> Rules:
-        """Give tax and discount rules with the revisions they have."""
+        """Give tax, discount rules and promotions with the revisions they have."""
         return self._now().rules
 
     def _now(self) -> Kept:
@@ -71,6 +77,7 @@ class StoreData:
         store = stores[0] if stores else None
         rates = self._bucket(TAX, TaxRateRow)
         rules = self._bucket(DISCOUNTS, DiscountRuleRow)
+        promotions = self._bucket(DISCOUNTS, PromotionRow)
         revisions = {
             str(name): int(str(rev))
             for name, rev in self._reader.rows("SELECT name, rev FROM bucket")
@@ -86,6 +93,7 @@ class StoreData:
                     revision=revisions.get(TAX, 0),
                 ),
                 discounts=tuple(sorted((r.to_rule() for r in rules), key=lambda rule: rule.id)),
+                promotions=tuple(row.to_promotion() for row in promotions),
                 revisions=tuple(sorted(revisions.items())),
             ),
         )

@@ -6,7 +6,7 @@ from edge.journal.parking import keep_open
 from edge.journal.writing import Writing
 from edge.till.state import Stage
 from edge.workflows.desk import FULL, Desk
-from edge.workflows.shop import Shop, wording_in
+from edge.workflows.shop import Shop, offset_min_at, wording_in
 from sync_protocol.languages.wording import N_
 from sync_protocol.retail.basket import Basket, Line, Totals
 from sync_protocol.retail.errors import RetailError
@@ -40,12 +40,15 @@ class OpenBasket:
         return Basket(
             id=SaleId(self._desk.new_id()),
             currency=state.store.currency,
-            opened_us=self._desk.now_us(),
+            opened_us=opened_us,
+        opened_us = self._desk.now_us()
             rules=self._shop.store_data.rules(),
         )
 
     def put(
         self, basket: Basket, *, selected: int | None = None, payment: Payment | None = None
+            store=state.store.id,
+            offset_min=offset_min_at(opened_us, state.store.time_zone),
     ) -> bool:
         """Take a changed basket over; False, and the operator is told, when it has no price."""
         totals = self._totals(basket)

@@ -30,8 +30,10 @@ from sync_protocol.retail.barcode import (
     MeasuredItem,
     OtherCode,
 )
+from sync_protocol.retail.errors import RetailError
 from sync_protocol.retail.item import Item
 from sync_protocol.retail.money import Money
+from sync_protocol.retail.promotion import Why, coupon_code
 from sync_protocol.retail.quantity import THOUSAND, Quantity, Unit
 
 NO_PRICE = N_("{item} has no price now.")
@@ -39,6 +41,10 @@ DAMAGED = N_("This code could not be read. Scan again or type the number.")
 NOT_POSSIBLE = N_("That does not go.")
 NOT_SELLING = N_("Finish what is on the screen first.")
 WRONG_WEIGHT = N_("Type the weight in grams, up to {grams} g.")
+COUPON_USED = N_("This coupon is in the sale already.")
+COUPON_TOO_NEW = N_("This coupon is newer than the sale. Finish or park the sale first.")
+COUPON_GIVES = N_("Coupon taken: {name}, you save {amount}.")
+COUPON_WAITS = N_("Coupon taken: {name}. It gives nothing on these goods yet.")
 GRAMS_MAX = 100_000
 
 
@@ -55,7 +61,7 @@ class RingUp:
 
     def take_goods(self, code: GtinScanned | MeasuredItem | OtherCode | DamagedCode) -> None:
         """Take a code that means goods."""
-        if not self._may_add():
+        if not self._may_add() or self._take_coupon(code):
             return
         match code:
             case DamagedCode():
@@ -151,6 +157,44 @@ class RingUp:
         found = self._shop.catalogue.by_code(code.gtin.digits)
         if found is None:
             self._unknown(code.gtin.short)
+    def _take_coupon(self, code: GtinScanned | MeasuredItem | OtherCode | DamagedCode) -> bool:
+        """Take a code that a promotion asks for; False: it is not a coupon."""
+        texts = {
+            coupon_code(text)
+            for text in (
+                (code.gtin.digits, code.gtin.short)
+                if isinstance(code, GtinScanned)
+                else (code.text,)
+                if isinstance(code, OtherCode | DamagedCode)
+                else ()
+            )
+        }
+        promotions = self._shop.store_data.rules().promotions
+        coupon = next((each.coupon for each in promotions if each.coupon in texts), "")
+        basket = self._baskets.current() if coupon else None
+        if basket is None:
+            return False
+        try:
+            taken = basket.with_coupon(coupon)
+        except RetailError:
+            # In the sale already, or newer than the rules that this sale was opened with.
+            self._desk.warn(COUPON_USED if coupon in basket.coupons else COUPON_TOO_NEW)
+            return True
+        if self._baskets.put(taken, selected=self._desk.state.selected):
+            self._say_what_it_gives(coupon)
+        return True
+
+    def _say_what_it_gives(self, coupon: str) -> None:
+        totals = self._desk.state.totals
+        mine = (
+            [each for each in totals.verdicts if each.promotion.coupon == coupon] if totals else []
+        )
+        given = next((each for each in mine if each.why is Why.GIVEN), None)
+        if given is not None:
+            self._desk.notify(COUPON_GIVES, name=given.promotion.name, amount=given.amount)
+        elif mine:
+            self._desk.notify(COUPON_WAITS, name=mine[0].promotion.name)
+
             return
         if code.weight_g is not None and found.item.unit is Unit.KILOGRAM:
             self._add(found.item, Quantity(code.weight_g, Unit.KILOGRAM))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -81,11 +82,20 @@ def receipt_series(*, training: bool) -> str:
 @lru_cache(maxsize=16)
 def wording_in(language: str, time_zone: str) -> Wording:
     """Give the words of a language, with times in a zone."""
+    return Wording(language, _zone(time_zone))
+
+
+def offset_min_at(at_us: int, time_zone: str) -> int:
+    """Give the minutes by which a zone's clock was ahead of UTC at an instant."""
+    offset = datetime.fromtimestamp(at_us // 1_000_000, _zone(time_zone)).utcoffset()
+    return int(offset.total_seconds()) // 60 if offset else 0
+
+
+def _zone(time_zone: str) -> ZoneInfo:
     try:
-        zone = ZoneInfo(time_zone)
+        return ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        zone = ZoneInfo("UTC")
-    return Wording(language, zone)
+        return ZoneInfo("UTC")
 
 
 def letterhead_of(store: Store) -> Letterhead:

@@ -16,6 +16,7 @@ from sync_protocol.messages.errors import MalformedMessage
 from sync_protocol.retail.discount import Discount, DiscountKind
 from sync_protocol.retail.identifiers import CategoryId, CustomerId, ItemId, SaleId
 from sync_protocol.retail.money import Money
+from sync_protocol.retail.promotion import Occasion
 from sync_protocol.retail.quantity import Quantity, Unit
 from sync_protocol.retail.sale import Original, Sale, SaleKind, SoldLine
 from sync_protocol.retail.tax import TaxTotal
@@ -58,6 +59,17 @@ class LineBody(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     return_reason: str = ""
     restock: bool = True
     labelled: bool = False
+    fixed: bool = False  # no rule and no promotion may touch it
+
+
+class OccasionBody(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """What decided the promotions of a sale."""
+
+    at: int
+    offset_min: int = 0
+    store: str = ""
+    customer_category: str = ""
+    coupons: tuple[str, ...] = ()
 
 
 class TaxBody(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -99,6 +111,7 @@ class SaleBody(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     original: str = ""
     original_number: str = ""
     note: str = ""
+    occasion: OccasionBody | msgspec.UnsetType = msgspec.UNSET
 
 
 def write_sale(sale: Sale) -> dict[str, Any]:
@@ -128,6 +141,7 @@ def write_sale(sale: Sale) -> dict[str, Any]:
         original=sale.original.id if sale.original else "",
         original_number=sale.original.number if sale.original else "",
         note=sale.note,
+        occasion=_write_occasion(sale.occasion) if sale.occasion else msgspec.UNSET,
     )
     return msgspec.to_builtins(body)
 
@@ -168,6 +182,9 @@ def read_sale(sale_id: str, fields: Fields) -> Sale:
             else None
         ),
         note=body.note,
+        occasion=(
+            None if isinstance(body.occasion, msgspec.UnsetType) else _read_occasion(body.occasion)
+        ),
     )
 
 
@@ -205,6 +222,7 @@ def _write_line(line: SoldLine) -> LineBody:
         return_reason=line.return_reason,
         restock=line.restock,
         labelled=line.labelled,
+        fixed=not line.discountable,
     )
 
 
@@ -242,6 +260,27 @@ def _read_line(body: LineBody, currency: str) -> SoldLine:
         return_reason=body.return_reason,
         restock=body.restock,
         labelled=body.labelled,
+        discountable=not body.fixed,
+    )
+
+
+def _write_occasion(occasion: Occasion) -> OccasionBody:
+    return OccasionBody(
+        at=occasion.at_us,
+        offset_min=occasion.offset_min,
+        store=occasion.store,
+        customer_category=occasion.customer_category,
+        coupons=occasion.coupons,
+    )
+
+
+def _read_occasion(body: OccasionBody) -> Occasion:
+    return Occasion(
+        at_us=body.at,
+        offset_min=body.offset_min,
+        store=body.store,
+        customer_category=body.customer_category,
+        coupons=body.coupons,
     )
 
 

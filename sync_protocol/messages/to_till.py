@@ -20,6 +20,7 @@ from sync_protocol.retail.identifiers import CategoryId, CustomerId, ItemId
 from sync_protocol.retail.item import Category, Item, ItemKind, Pack
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.price import RETAIL_LIST, Price
+from sync_protocol.retail.promotion import DAY_MINUTES, Goods, Part, Promotion, PromotionKind
 from sync_protocol.retail.quantity import Unit
 from sync_protocol.retail.tax import TaxRate
 
@@ -165,6 +166,72 @@ class DiscountRuleRow(
             customer_category=self.customer_category,
             threshold_minor=self.threshold_minor,
             item_categories=frozenset(self.item_categories),
+            from_us=self.from_us,
+            until_us=None if isinstance(self.until_us, msgspec.UnsetType) else self.until_us,
+        )
+
+
+class GoodsRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Which goods a promotion is about, and how many of them a combination needs."""
+
+    items: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    count: int = 1
+
+    def to_goods(self) -> Goods:
+        """Give the trade's value."""
+        return Goods(items=frozenset(self.items), categories=frozenset(self.categories))
+
+
+class PromotionRow(
+    msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="promotion"
+):
+    """A promotion. Bucket: tenant/discounts, so that offers and rules become true together."""
+
+    id: str
+    kind: PromotionKind
+    name: str
+    priority: int = 0
+    goods: GoodsRow = GoodsRow()
+    percent_bp: int = 0
+    amount_minor: int = 0
+    buy: int = 0
+    get: int = 0
+    parts: tuple[GoodsRow, ...] = ()
+    coupon: str = ""
+    customer_categories: tuple[str, ...] = ()
+    stores: tuple[str, ...] = ()
+    weekdays: tuple[int, ...] = ()  # Monday is 0
+    from_minute: int = 0
+    until_minute: int = DAY_MINUTES
+    minimum_minor: int = 0
+    times_max: int = 0
+    with_discounts: bool = False
+    from_us: int = 0
+    until_us: int | msgspec.UnsetType = msgspec.UNSET
+
+    def to_promotion(self) -> Promotion:
+        """Give the trade's value."""
+        return Promotion(
+            id=self.id,
+            kind=self.kind,
+            name=self.name,
+            priority=self.priority,
+            goods=self.goods.to_goods(),
+            percent_bp=self.percent_bp,
+            amount_minor=self.amount_minor,
+            buy=self.buy,
+            get=self.get,
+            parts=tuple(Part(goods=part.to_goods(), count=part.count) for part in self.parts),
+            coupon=self.coupon,
+            customer_categories=frozenset(self.customer_categories),
+            stores=frozenset(self.stores),
+            weekdays=frozenset(self.weekdays),
+            from_minute=self.from_minute,
+            until_minute=self.until_minute,
+            minimum_minor=self.minimum_minor,
+            times_max=self.times_max,
+            with_discounts=self.with_discounts,
             from_us=self.from_us,
             until_us=None if isinstance(self.until_us, msgspec.UnsetType) else self.until_us,
         )
@@ -331,6 +398,7 @@ Row: TypeAlias = (
     | PriceRow
     | TaxRateRow
     | DiscountRuleRow
+    | PromotionRow
     | CustomerCategoryRow
     | CustomerRow
     | OperatorRow
@@ -344,6 +412,7 @@ ROW_KINDS = frozenset(
         "price",
         "tax-rate",
         "discount-rule",
+        "promotion",
         "customer-category",
         "customer",
         "operator",

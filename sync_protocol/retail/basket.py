@@ -19,7 +19,19 @@ from sync_protocol.retail.identifiers import CategoryId, ItemId, SaleId
 from sync_protocol.retail.item import Item
 from sync_protocol.retail.marking import N_
 from sync_protocol.retail.money import Money
-from sync_protocol.retail.quantity import Quantity
+from sync_protocol.retail.promotion import (
+    Occasion,
+    Promotable,
+    Promoted,
+    Promotion,
+    PromotionKind,
+    Reduction,
+    Verdict,
+    Why,
+    coupon_code,
+    promote,
+)
+from sync_protocol.retail.quantity import Quantity, Unit
 from sync_protocol.retail.tax import Taxed, TaxRate, TaxTable, TaxTotal, spread_tax, totals_by_rate
 
 
@@ -73,14 +85,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedLine:
-    """A line with its discount, its amount and its share of the tax."""
+    """A line with its discounts, its amount and its share of the tax."""
 
     line: Line
     gross: Money
-    discount: Discount | None
-    amount: Money  # gross less discount
+    discounts: tuple[Discount, ...]  # promotions, then the rule; or the one by hand
+    amount: Money  # gross less discounts
     rate: TaxRate
     tax: Money
+
+    @property
+    def discount(self) -> Discount | None:
+        """The first of its discounts."""
+        return self.discounts[0] if self.discounts else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +111,7 @@ class Totals:
     tax: Money
     total: Money  # to be paid, before cash rounding
     rule: DiscountRule | None  # the rule that won
+    verdicts: tuple[Verdict, ...] = ()  # what became of each promotion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +120,7 @@ class Rules:
 
     taxes: TaxTable
     discounts: tuple[DiscountRule, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
     revisions: tuple[tuple[str, int], ...] = ()  # (bucket, revision) in use
 
 
@@ -118,6 +137,9 @@ class Basket:
     age_checked_years: int = 0
     lines_ever: int = 0
     note: str = ""
+    store: str = ""
+    offset_min: int = 0  # of the store's clock from UTC at the opening: happy hours
+    coupons: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -201,6 +223,31 @@ class Basket:
         """Pick the customer, or none; prices follow in the derived totals."""
         return replace(self, customer=customer)
 
+    def with_coupon(self, code: str) -> Basket:
+        """Take a coupon in; raises `NotPossible` when none of the promotions asks for it."""
+        written = coupon_code(code)
+        if not written or all(each.coupon != written for each in self.rules.promotions):
+            raise NotPossible("no promotion has this coupon")
+        if written in self.coupons:
+            raise NotPossible("this coupon is in the sale already")
+        return replace(self, coupons=(*self.coupons, written))
+
+    def without_coupon(self, code: str) -> Basket:
+        """Give a coupon back."""
+        written = coupon_code(code)
+        return replace(self, coupons=tuple(each for each in self.coupons if each != written))
+
+    @property
+    def occasion(self) -> Occasion:
+        """When, where and for whom it is sold."""
+        return Occasion(
+            at_us=self.opened_us,
+            offset_min=self.offset_min,
+            store=self.store,
+            customer_category=self.customer.terms.category if self.customer else "",
+            coupons=self.coupons,
+        )
+
     def with_age_checked(self, years: int) -> Basket:
         """Remember that the operator saw proof of an age."""
         return replace(self, age_checked_years=max(self.age_checked_years, years))
@@ -231,61 +278,156 @@ class Basket:
 
 
 def price_basket(basket: Basket) -> Totals:
-    """Derive all amounts of a basket. See `discount` and `tax` for the rules."""
-    zero = Money.zero(basket.currency)
+    """Derive all amounts of a basket. See `promotion`, `discount` and `tax` for the rules."""
     rates = [basket.rules.taxes.rate(line.tax_category, basket.opened_us) for line in basket.lines]
-    candidates = tuple(
-        Discountable(
-            gross=line.gross,
-            item_category=line.category,
-            open_to_rules=line.discountable and line.manual is None,
-        )
-        for line in basket.lines
-    )
-    rule = choose_rule(
-        basket.rules.discounts,
-        candidates,
-        basket.customer.terms if basket.customer else None,
-        at_us=basket.opened_us,
-    )
+    offered = _best_offer(basket)
     discounts = [
-        _discount_on(line, candidate, rule)
-        for line, candidate in zip(basket.lines, candidates, strict=True)
+        _discounts_on(line, candidate, offered)
+        for line, candidate in zip(basket.lines, offered.candidates, strict=True)
     ]
     amounts = [
-        line.gross - (discount.amount if discount else zero)
-        for line, discount in zip(basket.lines, discounts, strict=True)
+        line.gross - Money.sum((each.amount for each in taken), basket.currency)
+        for line, taken in zip(basket.lines, discounts, strict=True)
     ]
     taxed = [Taxed(rate=rate, amount=amount) for rate, amount in zip(rates, amounts, strict=True)]
     taxes = totals_by_rate(taxed, included=basket.rules.taxes.included, currency=basket.currency)
     shares = spread_tax(taxes, taxed)
     lines = tuple(
-        PricedLine(
-            line=line, gross=line.gross, discount=discount, amount=amount, rate=rate, tax=tax
-        )
-        for line, discount, amount, rate, tax in zip(
+        PricedLine(line=line, gross=line.gross, discounts=taken, amount=amount, rate=rate, tax=tax)
+        for line, taken, amount, rate, tax in zip(
             basket.lines, discounts, amounts, rates, shares, strict=True
         )
     )
     return Totals(
         lines=lines,
         gross=Money.sum((line.gross for line in lines), basket.currency),
-        discount=Money.sum((d.amount for d in discounts if d), basket.currency),
+        discount=Money.sum((d.amount for taken in discounts for d in taken), basket.currency),
         taxes=taxes,
         tax=Money.sum((total.tax for total in taxes), basket.currency),
         total=Money.sum((total.gross for total in taxes), basket.currency),
-        rule=rule,
+        rule=offered.rule,
+        verdicts=offered.verdicts,
     )
 
 
-def _discount_on(line: Line, candidate: Discountable, rule: DiscountRule | None) -> Discount | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Offered:
+    """Promotions and the rule that goes with them."""
+
+    promoted: Promoted
+    candidates: tuple[Discountable, ...]
+    rule: DiscountRule | None
+    verdicts: tuple[Verdict, ...]
+    worth_minor: int
+
+
+def promotable(line: Line) -> Promotable:
+    """Give a line as promotions see it."""
+    return Promotable(
+        number=line.number,
+        item=line.item,
+        category=line.category,
+        gross=line.gross,
+        thousandths=line.quantity.thousandths,
+        in_pieces=line.quantity.unit is Unit.EACH
+        and line.quantity.is_whole
+        and line.fixed_gross is None,
+        is_open=line.discountable and line.manual is None,
+    )
+
+
+def _best_offer(basket: Basket) -> _Offered:
+    """Choose what takes most off: all promotions, or fewer and the customer's own discount."""
+    promotions = basket.rules.promotions
+    whole = _offer(basket, promotions)
+    has_rules = bool(basket.rules.discounts) or basket.customer is not None
+    if not whole.promoted.reductions or not has_rules:
+        return whole
+    beside = tuple(each for each in promotions if each.with_discounts)
+    others = [_offer(basket, some) for some in (beside, ()) if some != promotions]
+    best = max((whole, *others), key=lambda offer: offer.worth_minor)  # the first of equals
+    if best is whole:
+        return whole
+    kept = {verdict.promotion.id: verdict for verdict in best.verdicts}
+    nothing = Money.zero(basket.currency)
+    verdicts = tuple(
+        kept.get(each.promotion.id)
+        or (
+            Verdict(promotion=each.promotion, why=Why.BEATEN, amount=nothing)
+            if each.why is Why.GIVEN
+            else each
+        )
+        for each in whole.verdicts
+    )
+    return replace(best, verdicts=verdicts)
+
+
+def _offer(basket: Basket, promotions: tuple[Promotion, ...]) -> _Offered:
+    promoted = promote(
+        promotions,
+        [promotable(line) for line in basket.lines],
+        basket.occasion,
+        currency=basket.currency,
+    )
+    candidates = tuple(
+        Discountable(
+            gross=Money(open_minor, basket.currency),
+            item_category=line.category,
+            open_to_rules=line.discountable and line.manual is None,
+        )
+        for line, open_minor in zip(basket.lines, promoted.open_minor, strict=True)
+    )
+    rule = choose_rule(
+        basket.rules.discounts,
+        candidates,
+        basket.customer.terms if basket.customer else None,
+        at_us=basket.opened_us,
+        total_minor=sum(line.gross.minor for line in basket.lines) - promoted.amount_minor,
+    )
+    by_rule = sum(
+        percent_of(each.gross, rule.percent_bp).minor
+        for each in candidates
+        if rule is not None and rule_applies(rule, each)
+    )
+    return _Offered(
+        promoted=promoted,
+        candidates=candidates,
+        rule=rule,
+        verdicts=promoted.verdicts,
+        worth_minor=promoted.amount_minor + by_rule,
+    )
+
+
+def _discounts_on(line: Line, candidate: Discountable, offered: _Offered) -> tuple[Discount, ...]:
     if line.manual is not None:
-        return line.manual.on(line.gross)
-    if rule is None or not rule_applies(rule, candidate):
-        return None
-    amount = percent_of(line.gross, rule.percent_bp)
-    if not amount:
-        return None
+        return (line.manual.on(line.gross),)
+    taken = [
+        promotion_discount(each) for each in offered.promoted.reductions if each.line == line.number
+    ]
+    rule = offered.rule
+    if rule is not None and rule_applies(rule, candidate):
+        amount = percent_of(candidate.gross, rule.percent_bp)
+        if amount:
+            taken.append(
+                Discount(
+                    kind=rule.kind,
+                    name=rule.name,
+                    amount=amount,
+                    percent_bp=rule.percent_bp,
+                    rule=rule.id,
+                )
+            )
+    return tuple(taken)
+
+
+def promotion_discount(reduction: Reduction) -> Discount:
+    """Write what a promotion takes off a line as its discount."""
+    promotion = reduction.promotion
+    whole = promotion.kind is PromotionKind.PERCENT and not promotion.times_max
     return Discount(
-        kind=rule.kind, name=rule.name, amount=amount, percent_bp=rule.percent_bp, rule=rule.id
+        kind=DiscountKind.PROMOTION,
+        name=promotion.name,
+        amount=reduction.amount,
+        percent_bp=promotion.percent_bp if whole else 0,
+        rule=promotion.id,
     )

@@ -2,7 +2,8 @@
 
 Of the *rules* (category, amount, turnover, personal) the one that gives the customer most on the
 whole basket wins; they never add up, because a cashier could not explain the sum. A discount given
-*by hand* on a line replaces the rule there. Worked examples: docs/understanding/discounts.md.
+*by hand* on a line replaces the rule there. Promotions come first: rules work on what they leave.
+Worked examples: docs/understanding/discounts.md.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class DiscountKind(StrEnum):
     TURNOVER = "turnover"  # the customer's purchases in the period reached an amount
     PERSONAL = "personal"  # agreed with this customer
     MANUAL = "manual"  # by the operator, with a reason
+    PROMOTION = "promotion"  # an offer on goods; see `promotion`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +91,11 @@ def choose_rule(
     terms: CustomerTerms | None,
     *,
     at_us: int,
+    total_minor: int | None = None,
 ) -> DiscountRule | None:
     """Choose the rule that gives most on these lines; None: no rule gives anything.
+
+    ``total_minor`` is what amount rules look at; None: the sum of the lines.
 
     Equal worth: the rule named first in the order category, personal, turnover, amount, then by id,
     so that both ends choose alike.
@@ -100,7 +105,8 @@ def choose_rule(
     order = list(DiscountKind)
     order.remove(DiscountKind.PERSONAL)
     order.insert(1, DiscountKind.PERSONAL)
-    total_minor = sum(line.gross.minor for line in lines)
+    if total_minor is None:
+        total_minor = sum(line.gross.minor for line in lines)
     for rule in (*rules, *_personal(terms)):
         if rule.from_us > at_us or (rule.until_us is not None and rule.until_us <= at_us):
             continue
@@ -140,5 +146,5 @@ def _open_to(rule: DiscountRule, terms: CustomerTerms | None, total_minor: int) 
             return terms is not None and terms.turnover_minor >= rule.threshold_minor
         case DiscountKind.PERSONAL:
             return terms is not None
-        case DiscountKind.MANUAL:
+        case DiscountKind.MANUAL | DiscountKind.PROMOTION:
             return False

@@ -17,6 +17,7 @@ from sync_protocol.retail.discount import Discount
 from sync_protocol.retail.errors import NotPossible, SumsDisagree
 from sync_protocol.retail.identifiers import CategoryId, CustomerId, ItemId, SaleId
 from sync_protocol.retail.money import Money, divide_half_up
+from sync_protocol.retail.promotion import Occasion
 from sync_protocol.retail.quantity import Quantity
 from sync_protocol.retail.tax import Taxed, TaxRate, TaxTotal, spread_tax, totals_by_rate
 from sync_protocol.retail.tender import Payment, Tendered
@@ -53,6 +54,7 @@ class SoldLine:
     original_line: int = 0  # on a return: the number of the line that is given back
     return_reason: str = ""
     restock: bool = True  # on a return: whether the goods go back on the shelf
+    discountable: bool = True
     labelled: bool = False  # the amount stood on a price-carrying label, quantity is information
 
 
@@ -82,6 +84,7 @@ class Sale:
     customer: CustomerId | None = None
     original: Original | None = None
     note: str = ""
+    occasion: Occasion | None = None  # what decided its promotions; None: none were looked at
 
     @property
     def discount(self) -> Money:
@@ -114,6 +117,7 @@ def complete(basket: Basket, totals: Totals, payment: Payment, *, number: str) -
         change=payment.change,
         customer=basket.customer.id if basket.customer else None,
         note=basket.note,
+        occasion=basket.occasion if basket.rules.promotions else None,
     )
     return proven(sale)
 
@@ -177,7 +181,7 @@ def _sold(priced: PricedLine) -> SoldLine:
         unit_price=line.unit_price,
         list_price=line.list_price,
         gross=priced.gross,
-        discounts=(priced.discount,) if priced.discount else (),
+        discounts=priced.discounts,
         amount=priced.amount,
         tax_category=line.tax_category,
         rate_bp=priced.rate.rate_bp,
@@ -185,6 +189,7 @@ def _sold(priced: PricedLine) -> SoldLine:
         tax=priced.tax,
         override_reason=line.override_reason,
         note=line.note,
+        discountable=line.discountable,
         labelled=line.fixed_gross is not None,
     )
 
