@@ -37,18 +37,18 @@ class OpenBasket:
             return None
         if state.store is None:
             return None
+        opened_us = self._desk.now_us()
         return Basket(
             id=SaleId(self._desk.new_id()),
             currency=state.store.currency,
             opened_us=opened_us,
-        opened_us = self._desk.now_us()
             rules=self._shop.store_data.rules(),
+            store=state.store.id,
+            offset_min=offset_min_at(opened_us, state.store.time_zone),
         )
 
     def put(
         self, basket: Basket, *, selected: int | None = None, payment: Payment | None = None
-            store=state.store.id,
-            offset_min=offset_min_at(opened_us, state.store.time_zone),
     ) -> bool:
         """Take a changed basket over; False, and the operator is told, when it has no price."""
         totals = self._totals(basket)

@@ -153,10 +153,6 @@ class RingUp:
         self._asked = None
         self._shop.counter.scale.ignore()
 
-    def _take_gtin(self, code: GtinScanned) -> None:
-        found = self._shop.catalogue.by_code(code.gtin.digits)
-        if found is None:
-            self._unknown(code.gtin.short)
     def _take_coupon(self, code: GtinScanned | MeasuredItem | OtherCode | DamagedCode) -> bool:
         """Take a code that a promotion asks for; False: it is not a coupon."""
         texts = {
@@ -195,6 +191,10 @@ class RingUp:
         elif mine:
             self._desk.notify(COUPON_WAITS, name=mine[0].promotion.name)
 
+    def _take_gtin(self, code: GtinScanned) -> None:
+        found = self._shop.catalogue.by_code(code.gtin.digits)
+        if found is None:
+            self._unknown(code.gtin.short)
             return
         if code.weight_g is not None and found.item.unit is Unit.KILOGRAM:
             self._add(found.item, Quantity(code.weight_g, Unit.KILOGRAM))
