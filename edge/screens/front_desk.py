@@ -194,7 +194,7 @@ class FrontDesk:
             case FieldName.CUSTOMER_SEARCH:
                 self.till.find_customers(text) if text else self.till.leave_search()
                 front = replace(front, customer=None)
-            case FieldName.RECEIPT_SEARCH:
+            case FieldName.RECEIPT_SEARCH | FieldName.COPY_SEARCH:
                 self.till.find_receipts(text)
             case _:
                 pass
@@ -230,6 +230,8 @@ class FrontDesk:
             case ChooseCategory(category):
                 self.front = replace(
                     front.with_text(FieldName.SEARCH, ""),
+                if place is Place.RECEIPTS:
+                    self.till.find_receipts("")
                     category=category,
                     focus=FieldName.NONE,
                     pad_open=False,

@@ -17,6 +17,7 @@ class Place(StrEnum):
     PARKED = "parked"
     CASH = "cash"
     DEVICES = "devices"
+    RECEIPTS = "receipts"
     SETTINGS = "settings"
 
 
@@ -43,6 +44,7 @@ class FieldName(StrEnum):
     RECEIPT_SEARCH = "receipt-search"
     LABEL = "label"
     DEVICE_ADDRESS = "device-address"
+    COPY_SEARCH = "copy-search"
 
 
 # --- typing -----------------------------------------------------------------------------------
@@ -377,6 +379,18 @@ class TakeWeight:
     """Sell by the weight shown, or by the one typed in grams."""
 
     keyed: bool = False
+@dataclass(frozen=True, slots=True)
+class PrintOnOther:
+    """Print the receipt of the finished sale on the second printer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintEarlier:
+    """Print an earlier receipt, or a copy of it."""
+
+    number: str
+
+
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from edge.screens.message import MessageScreen
 from edge.screens.open_shift import OpenShiftScreen
 from edge.screens.parked import ParkedScreen
 from edge.screens.question import Question
+from edge.screens.receipts import ReceiptsScreen
 from edge.screens.recovery import RecoveryScreen
 from edge.screens.report import ReportScreen
 from edge.screens.returning import ReturnScreen
@@ -26,6 +27,7 @@ from edge.screens.view_models.device_setup import DeviceSetupView
 from edge.screens.view_models.menu import MenuView
 from edge.screens.view_models.parked import CustomersView, ParkedView
 from edge.screens.view_models.question_view import QuestionView
+from edge.screens.view_models.receipts import ReceiptsView
 from edge.screens.view_models.reports import ReportView
 from edge.screens.view_models.returning import ReturnView
 from edge.screens.view_models.sell import SellView
@@ -47,6 +49,7 @@ SCREENS: dict[type, type[Widget]] = {
     ReturnView: ReturnScreen,
     CloseShiftView: CloseShiftScreen,
     ReportView: ReportScreen,
+    ReceiptsView: ReceiptsScreen,
     CashView: CashScreen,
     DevicesView: DevicesScreen,
     DeviceSetupView: DeviceSetupScreen,

@@ -143,6 +143,7 @@ class DocumentFound:
     kind: str  # sale | return
     business_day: str
     total: Money
+    unprinted: bool = False  # its paper is not known to be out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,23 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from edge.journal.documents import mark_print_started, mark_printed
+from edge.journal.documents import (
+    Document,
+    find_document,
+    mark_print_started,
+    mark_printed,
+    unprinted,
+)
 from edge.journal.entries import Recorded
+from edge.journal.journal import Journal
+from edge.journal.thread import Outcome, Written
 from edge.journal.writing import Writing
 from edge.peripherals.fiscal_printing import NotOnRecord
-from edge.peripherals.receipt_printing import MaybePrinted, NotPrinted, Printed, PrintOutcome
+from edge.peripherals.readiness import PRINTER, READY
+from edge.peripherals.receipt_printing import (
+    MaybePrinted,
+    NotPrinted,
+    Printed,
+    PrintOutcome,
+    ReceiptPrinting,
+)
 from edge.till.authority import Action
-from edge.workflows.approvals import Approvals
+from edge.workflows.approvals import Approvals, operator_named
 from edge.workflows.desk import Desk
 from edge.workflows.shop import Shop, letterhead_of, wording_in
 from sync_protocol.languages.wording import N_
+from sync_protocol.messages.errors import ProtocolError
 from sync_protocol.messages.from_till import ReceiptPrinted
+from sync_protocol.messages.sale_body import read_sale
 from sync_protocol.retail.receipt import Circumstances, Receipt, receipt_of
 from sync_protocol.retail.sale import Sale
 
 PROOF_DIGITS = 8
 NOT_PRINTED = N_("The receipt did not print; the sale is safe. Print it again when ready.")
 NO_COPY = N_("The fiscal printer did not print the copy: {reason}")
+NO_SUCH_RECEIPT = N_("No receipt {number} was made at this till.")
+IS_OUT = N_("Receipt {number} is printed.")
 MAYBE_PRINTED = N_("Look at the paper: the receipt may be incomplete. Print a copy if it is.")
 
 
@@ -49,6 +68,7 @@ class PrintDocument:
         self._approvals = approvals
         self._last: Paper | None = None
         self._last_is_out = False  # all or part of it may be on paper: another one is a copy
+        self._on_other = False  # the cashier went to the second printer
 
     def first(self, sale: Sale, recorded: Recorded, *, customer: str = "") -> None:
         """Print a document just made."""
@@ -93,6 +113,61 @@ class PrintDocument:
         else:
             self._print(paper, copy=False)
 
+    def on_other(self) -> None:
+        """Print on the second printer, and go on there until the first one is ready again."""
+        if self._shop.counter.second_paper.fitted:
+            self._on_other = True
+            self.again()
+
+    def by_number(self, number: str) -> None:
+        """Print an earlier document: for the first time if its paper never began, else a copy."""
+
+        def look(journal: Journal) -> tuple[Document | None, dict[int, bool]]:
+            document = find_document(journal.connection, number)
+            return document, dict(unprinted(journal.connection))
+
+        def found(outcome: Outcome[tuple[Document | None, dict[int, bool]]]) -> None:
+            with self._desk.turn():
+                if isinstance(outcome, Written):
+                    self._print_found(number, *outcome.value)
+
+        self._desk.journal.call(look, found)
+
+    def _print_found(
+        self, number: str, document: Document | None, unprinted: dict[int, bool]
+    ) -> None:
+        if document is None:
+            self._desk.warn(NO_SUCH_RECEIPT, number=number)
+            return
+        try:
+            sale = read_sale(document.entry.id, document.entry.body)
+        except ProtocolError:
+            self._desk.warn(NO_SUCH_RECEIPT, number=number)
+            return
+        operator = operator_named(self._desk.state.operators, document.row.operator)
+        paper = Paper(
+            sale=sale,
+            position=document.row.position,
+            hash=document.hash,
+            at_us=document.entry.at_us,
+            operator=operator.name if operator else "",
+            training=document.row.training,
+        )
+        # Never begun: nobody holds this receipt yet, and it needs no approval to print it.
+        if unprinted.get(document.row.position) is False:
+            self._print(paper, copy=False)
+        else:
+            self._approvals.permit(Action.COPY, lambda _approver: self._print(paper, copy=True))
+
+    def _paper_now(self) -> ReceiptPrinting:
+        """Give the printer that is in use."""
+        counter = self._shop.counter
+        if self._on_other:
+            first = next((one for one in self._desk.state.devices if one.device == PRINTER), None)
+            if first is not None and first.state == READY:
+                self._on_other = False
+        return counter.second_paper if self._on_other else counter.paper
+
     def interrupted(self, paper: Paper, *, copy: bool) -> None:
         """Print a document whose paper a power cut interrupted."""
         self._last, self._last_is_out = paper, copy
@@ -128,7 +203,7 @@ class PrintDocument:
             writing.add(started)
 
         def then(_: None) -> None:
-            self._shop.counter.paper.print(
+            self._paper_now().print(
                 receipt, f"receipt {paper.sale.number}", lambda o: self._done(paper, o, copy=copy)
             )
 
@@ -149,6 +224,8 @@ class PrintDocument:
                     )
                     self._remember_out(paper)
                     self._show(paper, "done")
+                    if not self._is_on_screen(paper):
+                        self._desk.notify(IS_OUT, number=paper.sale.number)
                 case NotPrinted(problem, fitted):
                     failed = _failed(paper, problem, copy=copy)
                     # Where no printer is fitted nothing waits to be printed.
@@ -177,9 +254,13 @@ class PrintDocument:
         if self._last is not None and self._last.position == paper.position:
             self._last_is_out = True
 
+    def _is_on_screen(self, paper: Paper) -> bool:
+        finished = self._desk.state.finished
+        return finished is not None and finished.sale.id == paper.sale.id
+
     def _show(self, paper: Paper, printing: str, problem: str = "") -> None:
         finished = self._desk.state.finished
-        if finished is not None and finished.sale.id == paper.sale.id:
+        if finished is not None and self._is_on_screen(paper):
             self._desk.change(
                 finished=replace(finished, printing=printing, printing_problem=problem)
             )

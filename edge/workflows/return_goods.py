@@ -14,6 +14,7 @@ from edge.journal.documents import (
     keep_returned,
     recent_documents,
     returned_so_far,
+    unprinted,
 )
 from edge.journal.errors import NotRecorded
 from edge.journal.fiscal_intents import fiscal_original
@@ -101,14 +102,16 @@ class ReturnGoods:
         """List receipts whose number holds the text, newest first."""
         currency = self._desk.state.store.currency if self._desk.state.store else ""
 
-        def look(journal: Journal) -> tuple[DocumentRow, ...]:
-            return recent_documents(
+        def look(journal: Journal) -> tuple[tuple[DocumentRow, ...], frozenset[int]]:
+            rows = recent_documents(
                 journal.connection, count_max=LISTED_MAX, number_part=text.strip()
             )
+            return rows, frozenset(position for position, _ in unprinted(journal.connection))
 
-        def done(outcome: Outcome[tuple[DocumentRow, ...]]) -> None:
+        def done(outcome: Outcome[tuple[tuple[DocumentRow, ...], frozenset[int]]]) -> None:
             if not isinstance(outcome, Written):
                 return
+            rows, waiting = outcome.value
             with self._desk.turn():
                 self._desk.change(
                     documents=tuple(
@@ -117,8 +120,9 @@ class ReturnGoods:
                             kind=row.kind,
                             business_day=row.business_day,
                             total=Money(row.total_minor, currency),
+                            unprinted=row.position in waiting,
                         )
-                        for row in outcome.value
+                        for row in rows
                     )
                 )
 

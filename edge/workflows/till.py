@@ -489,6 +489,16 @@ class Till:
     def next_sale(self) -> None:
         """Leave the finished sale; a scan does the same by itself."""
         with self._desk.turn():
+    def print_on_other(self) -> None:
+        """Print that receipt on the second printer, and those after it until the first works."""
+        with self._desk.turn():
+            self._printing.on_other()
+
+    def print_earlier(self, number: str) -> None:
+        """Print an earlier receipt: for the first time if it never was, else marked COPY."""
+        with self._desk.turn():
+            self._printing.by_number(number)
+
             self._complete.next()
 
     # --- returns ---------------------------------------------------------------------------------

@@ -74,6 +74,7 @@ def menu_of(state: TillState, front: Front, wording: Wording) -> MenuView | None
             wording.text("Devices"),
             GoTo(Place.DEVICES),
             under=_devices(state, wording),
+        _key("menu-receipts", wording.text("Receipts"), GoTo(Place.RECEIPTS)),
         ),
         _key("menu-settings", wording.text("Settings"), GoTo(Place.SETTINGS)),
     )

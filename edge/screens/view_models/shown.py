@@ -9,6 +9,7 @@ from edge.screens.intents import DismissNotice, Place
 from edge.screens.view_models import (
     device_setup,
     parked,
+    receipts,
     reports,
     returning,
     sell,
@@ -86,9 +87,7 @@ def _screen(state: TillState, front: Front, wording: Wording, around: Surroundin
         return reports.view_of(state, front, wording)
     if front.place is Place.SETTINGS:
         return settings.settings_view(state, front, wording, around.version)
-    if front.place is Place.DEVICES:
-        return _devices(state, front, wording)
-    then = STAGES.get(state.stage) or PLACES.get(front.place)
+    then = ANYWHERE.get(front.place) or STAGES.get(state.stage) or PLACES.get(front.place)
     if then is not None:
         return then(state, front, wording)
     return sell.view_of(state, front, wording, around.pictures, roomy=around.roomy)
@@ -108,6 +107,10 @@ FIRST: dict[Stage, Viewed] = {
     Stage.NOT_ENROLLED: starting.enrolment_view,
     Stage.RECOVERY: starting.recovery_view,
     Stage.SIGN_ON: sign_on.sign_on_view,
+}
+ANYWHERE: dict[Place, Viewed] = {  # whatever the stage
+    Place.DEVICES: _devices,
+    Place.RECEIPTS: receipts.view_of,
 }
 STAGES: dict[Stage, Viewed] = {
     Stage.SHIFT_CLOSED: sign_on.open_shift_view,

@@ -8,6 +8,7 @@ from edge.screens.intents import (
     GoBack,
     NextSale,
     PrintAgain,
+    PrintOnOther,
     TakeTenderBack,
     Tender,
 )
@@ -167,9 +168,25 @@ def completed_view(state: TillState, front: Front, wording: Wording) -> Complete
                 intent=PrintAgain(),
                 enabled=finished.printing not in {"waiting", "started"},
             ),
+            *_other_printer(state, finished, wording),
         ),
         next=KeyView(
             name="next-sale", text=wording.text("Next sale"), intent=NextSale(), look="pay"
+        ),
+    )
+
+
+def _other_printer(state: TillState, finished: Finished, wording: Wording) -> tuple[KeyView, ...]:
+    """Offer the second printer when the first one fails."""
+    there = any(one.device == "second-printer" and one.state != "absent" for one in state.devices)
+    if not there or finished.printing not in {"failed", "unknown"}:
+        return ()
+    return (
+        KeyView(
+            name="print-on-other",
+            text=wording.text("Print on the other printer"),
+            intent=PrintOnOther(),
+            look="primary",
         ),
     )
 

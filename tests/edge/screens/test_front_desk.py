@@ -100,8 +100,9 @@ def test_every_intent_that_there_is_gets_an_answer() -> None:
         "typed": False, "place": Place.MAIN, "overlay": Overlay.NONE, "category": None, "first": 0,
         "dark": True, "left": False, "answer": "paid", "operator": MARIA.id, "item": "x", "line": 1,
         "by": 1, "reason": "r", "percent_bp": 100, "customer": a_customer(), "sale": "s",
-        "kind": TenderKind.CASH, "minor": 100, "index": 0, "proven": True, "keyed": False,
+        "amount": True, "kind": TenderKind.CASH, "minor": 100, "index": 0, "proven": True, "keyed": False,
         "number": "", "on": True, "match": True, "printed": True, "device": "scale",
+        "address": "tcp:127.0.0.1:9", "model": "zpl-203", "baud": 9600,
     }  # fmt: skip
     for kind in kinds:
         fields = kind.__dataclass_fields__
@@ -111,7 +112,7 @@ def test_every_intent_that_there_is_gets_an_answer() -> None:
 def test_a_quantity_typed_first_is_given_to_the_selected_line() -> None:
     counter = Counter(SELLING)
     asked = counter.do(ask.TypeDigits("1"), ask.TypeDigits("2"), ask.SetQuantity())
-    assert asked == [("set_quantity", (6, 12000))]
+    assert asked == [("count_next", (12,)), ("set_quantity", (6, 12000))]
     assert not counter.front.typed
 
 
