@@ -25,6 +25,7 @@ ACTIONS = {
     "abandon-basket": N_("Give up the sale"),
     "override-price": N_("Change a price"),
     "discount": N_("Give a discount"),
+    "discount-sale": N_("Give a discount on the whole sale"),
     "free-line": N_("Sell as other item"),
     "key-weight": N_("Type a weight"),
     "park": N_("Park the sale"),

@@ -31,6 +31,7 @@ from edge.screens.intents import (
     FieldName,
     GiveDiscount,
     GiveRefund,
+    GiveSaleDiscount,
     Intent,
     KeepDevice,
     LookAtCustomer,
@@ -44,9 +45,9 @@ from edge.screens.intents import (
     Park,
     Place,
     PrintAgain,
-    PrintReport,
     PrintEarlier,
     PrintOnOther,
+    PrintReport,
     Recall,
     RemoveDevice,
     RemoveDiscount,
@@ -73,6 +74,7 @@ from edge.screens.intents import (
     TickLine,
     ToggleRestock,
     TryDevice,
+    Undo,
     VoidLine,
     VoidSale,
     WriteNote,
@@ -205,6 +207,22 @@ def _give_discount(till: Till, state: TillState, front: Front, intent: GiveDisco
     if state.selected is not None:
         percent_bp = intent.percent_bp or front.basis_points
         till.discount_line(state.selected, percent_bp=percent_bp, reason=intent.reason)
+    return replace(front.without_texts(), overlay=Overlay.NONE)
+
+
+def _give_sale_discount(
+    till: Till, state: TillState, front: Front, intent: GiveSaleDiscount
+) -> Front:
+    if intent.amount:
+        amount = front.amount_minor(currency_of(state))
+        till.discount_sale(amount_minor=amount, reason=intent.reason)
+    else:
+        till.discount_sale(percent_bp=front.basis_points, reason=intent.reason)
+    return replace(front.without_texts(), overlay=Overlay.NONE)
+
+
+def _undo(till: Till, _state: TillState, front: Front, _intent: Undo) -> Front:
+    till.undo()
     return replace(front.without_texts(), overlay=Overlay.NONE)
 
 
@@ -417,6 +435,7 @@ ASKED: dict[type, Asked] = {
     DismissNotice: _call(lambda till, _: till.dismiss_notice()),
     Enrol: lambda till, _state, front, _intent: till.enrol(front.text(FieldName.CLAIM_CODE)),
     GiveDiscount: _give_discount,
+    GiveSaleDiscount: _give_sale_discount,
     GiveRefund: _call(lambda till, intent: till.complete_return(intent.kind)),
     KeepDevice: _call(lambda till, _: till.keep_device_change()),
     LookForDevices: _call(lambda till, _: till.look_for_devices()),
@@ -428,6 +447,8 @@ ASKED: dict[type, Asked] = {
     OpenShift: _open_shift,
     Park: _park,
     PrintAgain: _call(lambda till, _: till.print_receipt()),
+    PrintEarlier: _call(lambda till, intent: till.print_earlier(intent.number)),
+    PrintOnOther: _call(lambda till, _: till.print_on_other()),
     PrintReport: _call(lambda till, _: till.print_report()),
     Recall: _recall,
     RemoveDevice: _call(lambda till, _: till.remove_device()),
@@ -447,8 +468,6 @@ ASKED: dict[type, Asked] = {
     StartTender: _start_tender,
     StepQuantity: _step_quantity,
     SynchroniseNow: _call(lambda till, _: till.synchronise_now()),
-    PrintEarlier: _call(lambda till, intent: till.print_earlier(intent.number)),
-    PrintOnOther: _call(lambda till, _: till.print_on_other()),
     TakeCustomer: _take_customer,
     TakeTenderBack: _call(lambda till, intent: till.remove_tender(intent.index)),
     TakeWeight: _take_weight,
@@ -457,6 +476,7 @@ ASKED: dict[type, Asked] = {
     TickLine: _tick_line,
     ToggleRestock: _toggle_restock,
     TryDevice: _call(lambda till, _: till.try_device_change()),
+    Undo: _undo,
     VoidLine: _void_line,
     VoidSale: _void_sale,
     WriteNote: _write_note,

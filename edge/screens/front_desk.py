@@ -45,6 +45,7 @@ from sync_protocol.retail.basket import Line
 
 log = structlog.get_logger()
 PAGE = 200
+PIECES_MAX = 999  # a longer number typed is a price, not a count
 COUNT_MAX = 4  # digits of pieces of one note
 
 
@@ -102,7 +103,20 @@ class FrontDesk:
         if self._seen.device_change is not None and self.front.place is not Place.DEVICES:
             self.till.end_device_change()
         self.follow()
+        self._announce_count()
         self.changed()
+
+    def _announce_count(self) -> None:
+        """Let a number typed before a scan or a touch be how many of it are sold."""
+        front, state = self.front, self.till.state
+        selling = state.stage in {Stage.SELLING, Stage.COMPLETED} and state.prompt is None
+        pieces = 0
+        if selling and front.overlay is Overlay.NONE and front.typed.isdecimal():
+            pieces = int(front.typed)
+        wanted = pieces if 1 < pieces <= PIECES_MAX else 0
+        if wanted != state.count_next:
+            self.till.count_next(wanted)
+            self.follow()
 
     def follow(self) -> bool:
         """Take over the till's new state; say whether it changed."""
@@ -216,6 +230,8 @@ class FrontDesk:
                 if place is Place.CUSTOMERS:
                     self.till.leave_search()
                     self.front = replace(self.front, focus=FieldName.CUSTOMER_SEARCH, customer=None)
+                if place is Place.RECEIPTS:
+                    self.till.find_receipts("")
             case Open(overlay):
                 opened = replace(front, overlay=overlay, focus=FieldName.NONE, reason="")
                 if overlay in {Overlay.PARK, Overlay.NOTE}:
@@ -230,8 +246,6 @@ class FrontDesk:
             case ChooseCategory(category):
                 self.front = replace(
                     front.with_text(FieldName.SEARCH, ""),
-                if place is Place.RECEIPTS:
-                    self.till.find_receipts("")
                     category=category,
                     focus=FieldName.NONE,
                     pad_open=False,

@@ -19,6 +19,7 @@ class Place(StrEnum):
     DEVICES = "devices"
     RECEIPTS = "receipts"
     SETTINGS = "settings"
+    HEALTH = "health"
 
 
 class Overlay(StrEnum):
@@ -27,6 +28,7 @@ class Overlay(StrEnum):
     NONE = "none"
     MENU = "menu"
     DISCOUNT = "discount"
+    SALE_DISCOUNT = "sale-discount"
     PRICE = "price"
     PARK = "park"
     NOTE = "note"
@@ -42,9 +44,9 @@ class FieldName(StrEnum):
     CLAIM_CODE = "claim-code"
     CUSTOMER_SEARCH = "customer-search"
     RECEIPT_SEARCH = "receipt-search"
+    COPY_SEARCH = "copy-search"
     LABEL = "label"
     DEVICE_ADDRESS = "device-address"
-    COPY_SEARCH = "copy-search"
 
 
 # --- typing -----------------------------------------------------------------------------------
@@ -267,6 +269,19 @@ class GiveDiscount:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveSaleDiscount:
+    """Take the percentage typed, or the amount typed, off the whole sale for a reason."""
+
+    reason: str
+    amount: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take the last change of the basket back."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveDiscount:
     """Take the manual discount back."""
 
@@ -364,6 +379,18 @@ class PrintAgain:
     """Print the receipt of the finished sale again."""
 
 
+@dataclass(frozen=True, slots=True)
+class PrintOnOther:
+    """Print the receipt of the finished sale on the second printer."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintEarlier:
+    """Print an earlier receipt, or a copy of it."""
+
+    number: str
+
+
 # --- answering the till's prompts -------------------------------------------------------------
 
 
@@ -379,18 +406,6 @@ class TakeWeight:
     """Sell by the weight shown, or by the one typed in grams."""
 
     keyed: bool = False
-@dataclass(frozen=True, slots=True)
-class PrintOnOther:
-    """Print the receipt of the finished sale on the second printer."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintEarlier:
-    """Print an earlier receipt, or a copy of it."""
-
-    number: str
-
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from edge.screens.shift_close import CloseShiftScreen
 from edge.screens.sign_on import SignOnScreen
 from edge.screens.tender import TenderScreen
 from edge.screens.view_models.device_setup import DeviceSetupView
+from edge.screens.view_models.health import HealthView
 from edge.screens.view_models.menu import MenuView
 from edge.screens.view_models.parked import CustomersView, ParkedView
 from edge.screens.view_models.question_view import QuestionView
@@ -54,6 +55,7 @@ SCREENS: dict[type, type[Widget]] = {
     DevicesView: DevicesScreen,
     DeviceSetupView: DeviceSetupScreen,
     SettingsView: SettingsScreen,
+    HealthView: DevicesScreen,  # a list of rows in words, too
     MessageView: MessageScreen,
     EnrolmentView: EnrolmentScreen,
     RecoveryView: RecoveryScreen,

@@ -5,6 +5,8 @@ from kivy.metrics import dp
 from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from edge.screens.intents import GoTo, Place
+from edge.screens.key import Key
 from edge.screens.panel import Panel
 from edge.screens.parts import parts_of
 from edge.screens.style import style
@@ -49,6 +51,17 @@ class TopBar(BoxLayout):
             text_cache.width(parts.place.text, "caption"),
         )
         parts.status.width = min(widest + style.gap, dp(STATUS_WIDTH_MAX_DP))
+
+    def on_touch_up(self, touch) -> bool:
+        """A touch of the status line shows how the till is."""
+        if super().on_touch_up(touch):
+            return True
+        if touch.grab_current is None and self.parts.status.collide_point(*touch.pos):
+            began_here = self.parts.status.collide_point(touch.ox, touch.oy)
+            if began_here and self.parts.key.parent is not None:
+                Key.send(GoTo(Place.HEALTH))
+                return True
+        return False
 
     def _put(self, widget, wanted: bool) -> None:  # noqa: FBT001 - said by its name
         """Have a part in the bar, in its place, or not."""

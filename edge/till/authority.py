@@ -20,6 +20,7 @@ class Action(StrEnum):
     ABANDON = "abandon-basket"
     OVERRIDE_PRICE = "override-price"
     DISCOUNT = "discount"
+    DISCOUNT_SALE = "discount-sale"
     FREE_LINE = "free-line"
     KEY_WEIGHT = "key-weight"
     PARK = "park"
@@ -53,6 +54,7 @@ ACTION_NAMES: dict[Action, str] = {
     Action.ABANDON: N_("Give up the sale"),
     Action.OVERRIDE_PRICE: N_("Change a price"),
     Action.DISCOUNT: N_("Give a discount"),
+    Action.DISCOUNT_SALE: N_("Give a discount on the whole sale"),
     Action.FREE_LINE: N_("Sell as other item"),
     Action.KEY_WEIGHT: N_("Type a weight"),
     Action.PARK: N_("Park the sale"),
@@ -76,6 +78,7 @@ _ASKS_CASHIER = frozenset(
     {
         Action.OVERRIDE_PRICE,
         Action.DISCOUNT,
+        Action.DISCOUNT_SALE,
         Action.FREE_LINE,
         Action.KEY_WEIGHT,
         Action.RETURN_WITHOUT_RECEIPT,

@@ -377,6 +377,8 @@ class TillState:
     training: bool = False
     busy: bool = False  # a workflow is under way; forward actions wait
     last_added: ItemId | None = None
+    count_next: int = 0  # pieces of the next thing sold; 0: one
+    may_undo: bool = False  # the basket has a step to go back
     enrolment_number: str = ""  # comparison number while enrolling
     enrolment_problem: str = ""
     enrolment_words: str = ""  # of the service's root, until a person has compared them

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from edge.journal.parking import forget_open
 from edge.journal.writing import Writing
 from edge.till.authority import Action
+from edge.till.discounting import discount_sale_amount, discount_sale_percent
 from edge.till.selling import LineAdded, NotPossibleNow, change_quantity
 from edge.till.state import Stage
 from edge.workflows.approvals import Approvals
@@ -21,6 +22,7 @@ from sync_protocol.retail.tax import WHOLE_BP
 
 NOT_THIS_QUANTITY = N_("That quantity does not go for this line.")
 NOT_THIS_CHANGE = N_("That does not go for this line.")
+NOT_THIS_DISCOUNT = N_("That does not go: it is more than the sale costs, or no line gains.")
 REASON_NEEDED = N_("Say why.")
 GIVEN_UP = N_("The sale was given up.")
 CARD_PAID = N_("A card payment was taken for this sale. Give it back first.")
@@ -107,6 +109,30 @@ class ChangeLine:
             )
 
         self._change(Action.DISCOUNT, number, reason, discounted)
+
+    def discount_all(self, percent_bp: int, amount_minor: int, reason: str) -> None:
+        """Give a discount on the whole sale by hand."""
+        why = reason.strip()
+        if not why:
+            self._desk.warn(REASON_NEEDED)
+            return
+
+        def apply(_approver: str) -> None:
+            basket = self._editable()
+            if basket is None:
+                return
+            try:
+                changed = (
+                    discount_sale_percent(basket, percent_bp, why)
+                    if percent_bp
+                    else discount_sale_amount(basket, amount_minor, why)
+                )
+            except RetailError:
+                self._desk.warn(NOT_THIS_DISCOUNT)
+                return
+            self._baskets.put(changed, selected=self._desk.state.selected)
+
+        self._approvals.permit(Action.DISCOUNT_SALE, apply)
 
     def note(self, number: int, note: str) -> None:
         """Write a note on a line."""

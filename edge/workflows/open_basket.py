@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edge.journal.parking import keep_open
 from edge.journal.writing import Writing
 from edge.till.state import Stage
+from edge.till.undoing import STEPS_MAX
 from edge.workflows.desk import FULL, Desk
 from edge.workflows.shop import Shop, offset_min_at, wording_in
 from sync_protocol.languages.wording import N_
@@ -25,6 +28,7 @@ class OpenBasket:
         """Price from the shop's rules."""
         self._desk = desk
         self._shop = shop
+        self._steps: list[Basket] = []  # as it was before each change, oldest first
 
     def current(self) -> Basket | None:
         """Give the basket in use or a new one; None, and the operator is told: none may be."""
@@ -54,6 +58,7 @@ class OpenBasket:
         totals = self._totals(basket)
         if totals is None:
             return False
+        self._remember(basket)
         returning = self._desk.state.stage is Stage.RETURNING
         self._desk.change(
             basket=basket,
@@ -67,6 +72,28 @@ class OpenBasket:
             self.keep()
         self._show(basket, totals, selected)
         return True
+
+    def before(self) -> Basket | None:
+        """Give the basket as it was before its last change; None: there was none."""
+        return self._steps[-1] if self._steps else None
+
+    def step_back(self, basket: Basket) -> None:
+        """Take over what the basket was before its last change."""
+        steps = self._steps[:-1]
+        if self.put(basket):
+            self._steps = steps
+            self._desk.change(may_undo=bool(steps))
+
+    def _remember(self, basket: Basket) -> None:
+        """Keep what the basket is now, for a step back."""
+        now = self._desk.state.basket
+        if now is not None and now.id != basket.id:
+            self._steps = []
+        elif now is None:
+            self._steps = [replace(basket, lines=(), customer=None)]
+        elif now != basket:
+            self._steps = [*self._steps, now][-STEPS_MAX:]
+        self._desk.change(may_undo=bool(self._steps))
 
     def keep(self) -> None:
         """Have the basket and what is paid of it kept; newer states replace older ones."""
@@ -83,8 +110,15 @@ class OpenBasket:
 
     def clear(self) -> None:
         """Begin afresh; whoever finished the basket has forgotten it in the journal."""
+        self._steps = []
         self._desk.change(
-            basket=None, totals=None, selected=None, payment=None, open_sale=None, last_added=None
+            may_undo=False,
+            basket=None,
+            totals=None,
+            selected=None,
+            payment=None,
+            open_sale=None,
+            last_added=None,
         )
 
     def price_of(self, line: Line, price_list: str) -> Money | None:

@@ -59,6 +59,10 @@ class RingUp:
         self._approvals = approvals
         self._asked: tuple[Item, Quantity | None, MeasuredItem | None] | None = None
 
+    def count_next(self, pieces: int) -> None:
+        """Say how many pieces of the next thing are sold; it holds for one thing only."""
+        self._desk.change(count_next=max(0, pieces))
+
     def take_goods(self, code: GtinScanned | MeasuredItem | OtherCode | DamagedCode) -> None:
         """Take a code that means goods."""
         if not self._may_add() or self._take_coupon(code):
@@ -220,6 +224,7 @@ class RingUp:
         basket = self._baskets.current()
         if basket is None:
             return
+        units *= max(1, self._desk.state.count_next)
         if units > 1 and quantity is None and not item.weighed:
             quantity = Quantity(units * THOUSAND, item.unit)
         self._asked = (item, quantity, measured)
@@ -247,7 +252,7 @@ class RingUp:
         match outcome:
             case LineAdded(basket, line):
                 if self._baskets.put(basket, selected=line):
-                    self._desk.change(last_added=basket.line(line).item)
+                    self._desk.change(last_added=basket.line(line).item, count_next=0)
             case AgeCheckNeeded(item):
                 self._desk.change(prompt=AgeCheckAsked(item))
             case WeightNeeded(item, unit_price):

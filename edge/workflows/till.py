@@ -33,6 +33,7 @@ from edge.till.state import (
     Stage,
     TillState,
 )
+from edge.workflows.actions.selling import SellingActions
 from edge.workflows.approvals import Approvals
 from edge.workflows.ask_terminal import AskTerminal
 from edge.workflows.change_line import ChangeLine
@@ -61,6 +62,7 @@ from edge.workflows.sign_in import SignIn
 from edge.workflows.store_news import StoreNews
 from edge.workflows.take_payment import CardOutcome, TakePayment
 from edge.workflows.try_devices import TryDevices
+from edge.workflows.undo import Undo
 from firmware_drivers.scanner.scanner import ScannedCode
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.from_till import DeviceChanged, TillStopped
@@ -88,7 +90,7 @@ class Place:
     prefix: str  # of its receipt numbers: register and machine, "S1-2A"
 
 
-class Till:
+class Till(SellingActions):
     """Everything that can be asked of a till."""
 
     def __init__(  # noqa: PLR0913 - the bill of materials
@@ -125,6 +127,7 @@ class Till:
         self._printing = PrintDocument(desk, shop, self._approvals)
         self._ring_up = RingUp(desk, shop, self._baskets, self._approvals)
         self._lines = ChangeLine(desk, self._baskets, self._approvals)
+        self._undo = Undo(desk, self._baskets, self._approvals)
         self._customers = PickCustomer(desk, shop, self._baskets)
         self._look_up = LookUp(desk, shop)
         self._terminal = AskTerminal(desk, shop.counter.cards)
@@ -486,9 +489,6 @@ class Till:
         with self._desk.turn():
             self._printing.again()
 
-    def next_sale(self) -> None:
-        """Leave the finished sale; a scan does the same by itself."""
-        with self._desk.turn():
     def print_on_other(self) -> None:
         """Print that receipt on the second printer, and those after it until the first works."""
         with self._desk.turn():
@@ -499,6 +499,9 @@ class Till:
         with self._desk.turn():
             self._printing.by_number(number)
 
+    def next_sale(self) -> None:
+        """Leave the finished sale; a scan does the same by itself."""
+        with self._desk.turn():
             self._complete.next()
 
     # --- returns ---------------------------------------------------------------------------------

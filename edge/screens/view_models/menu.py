@@ -14,6 +14,7 @@ from edge.screens.intents import (
     SignOff,
     StartCloseShift,
     StartReturn,
+    Undo,
 )
 from edge.screens.view_models.key_view import KeyView
 from edge.till.state import TillState
@@ -55,12 +56,25 @@ def menu_of(state: TillState, front: Front, wording: Wording) -> MenuView | None
             "" if chosen else wording.text("touch a line"),
         ),
         _key(
+            "menu-undo",
+            wording.text("Undo"),
+            Undo(),
+            "" if state.may_undo and filled else wording.text("nothing to take back"),
+        ),
+        _key(
+            "menu-sale-discount",
+            wording.text("Discount on the sale"),
+            Open(Overlay.SALE_DISCOUNT),
+            "" if filled else wording.text("The basket is empty"),
+        ),
+        _key(
             "menu-void-sale",
             wording.text("Give the sale up"),
             Open(Overlay.VOID_SALE),
             "" if filled else wording.text("The basket is empty"),
             look="danger",
         ),
+        _key("menu-receipts", wording.text("Receipts"), GoTo(Place.RECEIPTS)),
         _key("menu-cash", wording.text("Cash and drawer"), GoTo(Place.CASH), no_shift),
         _key("menu-reports", wording.text("Reports X and Z"), ShowReport()),
         _key(
@@ -74,8 +88,8 @@ def menu_of(state: TillState, front: Front, wording: Wording) -> MenuView | None
             wording.text("Devices"),
             GoTo(Place.DEVICES),
             under=_devices(state, wording),
-        _key("menu-receipts", wording.text("Receipts"), GoTo(Place.RECEIPTS)),
         ),
+        _key("menu-health", wording.text("How the till is"), GoTo(Place.HEALTH)),
         _key("menu-settings", wording.text("Settings"), GoTo(Place.SETTINGS)),
     )
     return MenuView(

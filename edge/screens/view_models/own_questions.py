@@ -7,6 +7,7 @@ from edge.screens.intents import (
     FieldName,
     Focus,
     GiveDiscount,
+    GiveSaleDiscount,
     GoBack,
     Overlay,
     Park,
@@ -15,7 +16,7 @@ from edge.screens.intents import (
     VoidSale,
     WriteNote,
 )
-from edge.screens.view_models.amounts import currency_of, typed_money
+from edge.screens.view_models.amounts import currency_of, typed_money, typed_number
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.question_view import QuestionView
@@ -78,6 +79,52 @@ def _discount(state: TillState, front: Front, wording: Wording) -> QuestionView:
         typed_caption=wording.text("Percent"),
         typed=wording.percent(bp),
         answers=tuple(answers),
+    )
+
+
+def _sale_discount(state: TillState, front: Front, wording: Wording) -> QuestionView:
+    """Ask for a percentage or an amount: the same digits are read both ways, one key for each."""
+    bp, total = front.basis_points, state.totals.total if state.totals else None
+    amount = Money(front.amount_minor(currency_of(state)), currency_of(state))
+    reason = front.reason
+    missing = ""
+    if not front.typed:
+        missing = wording.text("Type how much")
+    elif not reason:
+        missing = wording.text("Choose a reason")
+    too_much = wording.text("at most 100 %") if bp > 10_000 else ""
+    dear = wording.text("more than the total") if total is None or amount > total else ""
+    return QuestionView(
+        name="sale-discount",
+        title=wording.text("Discount on the whole sale"),
+        text=wording.text(
+            "Of {amount}. A line keeps a better discount that it has already.",
+            amount=wording.money(total) if total is not None else "",
+        ),
+        choices=_reasons("discount-reason", DISCOUNT_REASONS, reason, wording),
+        pad=True,
+        pad_left=".",
+        typed_caption=wording.text("Discount"),
+        typed=typed_number(front, wording),
+        answers=(
+            _leave(wording),
+            KeyView(
+                name="sale-discount-amount",
+                text=wording.text("Take {amount} off", amount=wording.money(amount)),
+                intent=GiveSaleDiscount(reason, amount=True),
+                enabled=not (missing or dear),
+                reason=missing or dear,
+                look="primary",
+            ),
+            KeyView(
+                name="sale-discount-percent",
+                text=wording.text("Give {percent}", percent=wording.percent(bp)),
+                intent=GiveSaleDiscount(reason),
+                enabled=not (missing or too_much),
+                reason=missing or too_much,
+                look="pay",
+            ),
+        ),
     )
 
 
@@ -213,6 +260,7 @@ def _close_day(state: TillState, _front: Front, wording: Wording) -> QuestionVie
 
 OWN = {
     Overlay.DISCOUNT: _discount,
+    Overlay.SALE_DISCOUNT: _sale_discount,
     Overlay.PRICE: _price,
     Overlay.PARK: _park,
     Overlay.NOTE: _note,

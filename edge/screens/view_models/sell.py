@@ -97,7 +97,7 @@ def view_of(
         lines_empty=wording.text("Scan an item or pick one from the grid"),
         summary=_summary(state, wording),
         savings=_savings(state, wording),
-        typed=typed_number(front, wording),
+        typed=f"{state.count_next} ×" if state.count_next else typed_number(front, wording),
         total_caption=wording.text("Total"),
         total=wording.money(state.totals.total) if state.totals else _zero(state, wording),
         actions=_actions(state, front, wording, roomy=roomy),

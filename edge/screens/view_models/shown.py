@@ -8,6 +8,7 @@ from edge.screens.front import Front
 from edge.screens.intents import DismissNotice, Place
 from edge.screens.view_models import (
     device_setup,
+    health,
     parked,
     receipts,
     reports,
@@ -87,6 +88,8 @@ def _screen(state: TillState, front: Front, wording: Wording, around: Surroundin
         return reports.view_of(state, front, wording)
     if front.place is Place.SETTINGS:
         return settings.settings_view(state, front, wording, around.version)
+    if front.place is Place.HEALTH:
+        return health.health_view(state, front, wording)
     then = ANYWHERE.get(front.place) or STAGES.get(state.stage) or PLACES.get(front.place)
     if then is not None:
         return then(state, front, wording)

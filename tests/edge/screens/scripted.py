@@ -451,6 +451,11 @@ def states(language: str = "en") -> dict[str, tuple[TillState, dict[str, object]
             {},
         ),
         "cash": (fresh, {"place": Place.CASH, "typed": "40000", "reason": "Too much cash"}),
+        "sale-discount": (
+            sell,
+            {"overlay": Overlay.SALE_DISCOUNT, "typed": "10", "reason": "Good will"},
+        ),
+        "health": (fresh, {"place": Place.HEALTH}),
         "devices": (fresh, {"place": Place.DEVICES}),
         "device-test": (
             replace(fresh, device_test=DeviceTest(device="scale", grams=745)),
