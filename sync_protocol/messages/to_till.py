@@ -18,6 +18,14 @@ from sync_protocol.retail.customer import Customer, CustomerCategory
 from sync_protocol.retail.discount import DiscountKind, DiscountRule
 from sync_protocol.retail.identifiers import CategoryId, CustomerId, ItemId
 from sync_protocol.retail.item import Category, Item, ItemKind, Pack
+from sync_protocol.retail.label import (
+    STARTERS,
+    FieldKind,
+    LabelKind,
+    LabelTemplate,
+    TemplateField,
+    UnfitTemplate,
+)
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.price import RETAIL_LIST, Price
 from sync_protocol.retail.promotion import DAY_MINUTES, Goods, Part, Promotion, PromotionKind
@@ -361,6 +369,83 @@ class FiscalRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     payments: dict[str, str] = {}  # the device's kind to its code; empty: as above
 
 
+class LabelFieldRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A field of a label template; see `retail.label`."""
+
+    kind: str
+    x: int
+    y: int
+    height: int
+    width: int = 0
+    lines: int = 1
+    bold: bool = False
+    text: str = ""
+
+
+class LabelRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A label template that tills may print."""
+
+    id: str
+    name: str
+    kind: str
+    width: int
+    height: int
+    gap: int = 20
+    fields: tuple[LabelFieldRow, ...] = ()
+
+    def to_template(self) -> LabelTemplate | None:
+        """Give the trade's value; None: of a kind that only newer releases print."""
+        try:
+            return LabelTemplate(
+                id=self.id,
+                name=self.name,
+                kind=LabelKind(self.kind),
+                width=self.width,
+                height=self.height,
+                gap=self.gap,
+                fields=tuple(
+                    TemplateField(
+                        kind=FieldKind(row.kind),
+                        x=row.x,
+                        y=row.y,
+                        height=row.height,
+                        width=row.width,
+                        lines=row.lines,
+                        bold=row.bold,
+                        text=row.text,
+                    )
+                    for row in self.fields
+                ),
+            )
+        except (ValueError, UnfitTemplate):
+            return None
+
+    @classmethod
+    def of(cls, template: LabelTemplate) -> LabelRow:
+        """Write a template."""
+        return cls(
+            id=template.id,
+            name=template.name,
+            kind=template.kind.value,
+            width=template.width,
+            height=template.height,
+            gap=template.gap,
+            fields=tuple(
+                LabelFieldRow(
+                    kind=field.kind.value,
+                    x=field.x,
+                    y=field.y,
+                    height=field.height,
+                    width=field.width,
+                    lines=field.lines,
+                    bold=field.bold,
+                    text=field.text,
+                )
+                for field in template.fields
+            ),
+        )
+
+
 class StoreConfigRow(
     msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="store"
 ):
@@ -383,6 +468,8 @@ class StoreConfigRow(
     other_item_tax_category: str = "standard"  # for free lines
     registers: dict[str, str] = {}  # register id: its name and receipt prefix, "Till 2|S1T2"
     fiscal: dict[str, FiscalRow] = {}  # by register id; missing: an ordinary receipt printer
+    labels: tuple[LabelRow, ...] = ()  # none: the templates of `retail.label.STARTERS`
+    drawer_alarm_s: int = 60  # a drawer open for longer is said to be left open; 0: never
 
     def scan_rules(self) -> ScanRules:
         """How codes are read here."""
@@ -390,6 +477,11 @@ class StoreConfigRow(
             variable_measure=tuple(row.to_rule() for row in self.variable_measure),
             card_prefixes=self.card_prefixes,
         )
+
+    def label_templates(self) -> tuple[LabelTemplate, ...]:
+        """The labels that can be printed here."""
+        found = tuple(t for t in (row.to_template() for row in self.labels) if t is not None)
+        return found or STARTERS
 
 
 Row: TypeAlias = (
