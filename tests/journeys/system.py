@@ -79,7 +79,7 @@ class System:
         if database_url:
             self.environment["TAMEIO_DATABASE_URL"] = database_url
         self.children: dict[str, Child] = {}
-        self.till: WiredTill | None = None
+        self.till: TillProcess | None = None
         self._pool = urllib3.PoolManager(retries=False, timeout=10.0)
 
     # --- starting and stopping -----------------------------------------------------------------
@@ -129,8 +129,8 @@ class System:
 
     def start_till(self) -> WiredTill:
         """Start the till; it is a new machine until it is enrolled."""
-        self.till = WiredTill(self.places.till, mock=True)
-        return self.till
+        self.till = till = WiredTill(self.places.till, mock=True)
+        return till
 
     def start(self, name: str) -> None:
         """Start a process and wait until it answers."""

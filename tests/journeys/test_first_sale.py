@@ -41,7 +41,7 @@ def portal(system: System, browser: Browser) -> Page:
 
 
 def till_of(system: System) -> WiredTill:
-    assert system.till is not None
+    assert isinstance(system.till, WiredTill)
     return system.till
 
 
