@@ -22,7 +22,7 @@ from edge.screens.fonts import till_fonts
 from edge.screens.frame_rate import draw_next_frame_at_once, rest_when_untouched
 from edge.screens.front_desk import FrontDesk
 from edge.screens.holder import Holder
-from edge.screens.intents import Scan, TypeText
+from edge.screens.intents.typing import Scan, TypeText
 from edge.screens.key import Key
 from edge.screens.scan_keys import ScanKeys
 from edge.screens.style import style

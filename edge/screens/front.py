@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from edge.screens.intents import FieldName, Overlay, Place
+from edge.screens.intents.places import FieldName, Overlay, Place
 from edge.till.state import ItemTile
 from sync_protocol.retail.currency import minor_digits
 from sync_protocol.retail.customer import Customer

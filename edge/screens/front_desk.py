@@ -11,29 +11,28 @@ import structlog
 
 from edge.screens import asking
 from edge.screens.front import PIN_MAX, TYPED_MAX, Front
-from edge.screens.intents import (
+from edge.screens.intents.moving import (
     ChooseCategory,
-    ChooseKeyboard,
     ChooseLanguage,
     ChooseSide,
     ChooseTheme,
+    GoBack,
+    GoTo,
+    Open,
+    PageCategories,
+    ShowMoreItems,
+    TogglePad,
+)
+from edge.screens.intents.places import FieldName, Intent, Overlay, Place
+from edge.screens.intents.typing import (
+    ChooseKeyboard,
     ClearDigits,
     ClearField,
     Enter,
     EraseCharacter,
     EraseDigit,
-    FieldName,
     Focus,
-    GoBack,
-    GoTo,
-    Intent,
-    Open,
-    Overlay,
-    PageCategories,
-    Place,
     Scan,
-    ShowMoreItems,
-    TogglePad,
     TypeDigits,
     TypeText,
 )

@@ -6,7 +6,9 @@ from kivy.core.window import Window
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
-from edge.screens.intents import Enter, EraseCharacter, GoBack, Intent
+from edge.screens.intents.moving import GoBack
+from edge.screens.intents.places import Intent
+from edge.screens.intents.typing import Enter, EraseCharacter
 from edge.screens.key import Key
 from edge.screens.screen import Screen, load_kv
 from edge.screens.style import style

@@ -4,7 +4,7 @@
 from kivy.properties import ListProperty, StringProperty
 from kivy.uix.gridlayout import GridLayout
 
-from edge.screens.intents import EraseDigit, TypeDigits
+from edge.screens.intents.typing import EraseDigit, TypeDigits
 from edge.screens.key import Key
 from edge.screens.style import style
 from edge.screens.view_models.key_view import KeyView

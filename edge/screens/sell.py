@@ -1,7 +1,7 @@
 """The selling screen."""
 # pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
-from edge.screens.intents import ShowMoreItems
+from edge.screens.intents.moving import ShowMoreItems
 from edge.screens.row import Row
 from edge.screens.screen import Screen
 from edge.screens.style import style

@@ -5,7 +5,8 @@ from kivy.metrics import dp
 from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from edge.screens.intents import GoTo, Place
+from edge.screens.intents.moving import GoTo
+from edge.screens.intents.places import Place
 from edge.screens.key import Key
 from edge.screens.panel import Panel
 from edge.screens.parts import parts_of

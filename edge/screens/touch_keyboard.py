@@ -9,7 +9,8 @@ from kivy.metrics import dp
 from kivy.properties import ListProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from edge.screens.intents import ChooseKeyboard, Enter, EraseCharacter, FieldName, Focus, TypeText
+from edge.screens.intents.places import FieldName
+from edge.screens.intents.typing import ChooseKeyboard, Enter, EraseCharacter, Focus, TypeText
 from edge.screens.key import Key
 from edge.screens.keyboard_layouts import LAYOUTS
 from edge.screens.style import style

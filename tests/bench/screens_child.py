@@ -169,7 +169,8 @@ def till_app() -> tuple[App, Callable[[], object], Callable[[str], None]]:
     """The real till over real files, signed on and selling."""
     from edge.screens.app import TillApp  # noqa: PLC0415
     from edge.screens.front_desk import FrontDesk  # noqa: PLC0415
-    from edge.screens.intents import ClearField, FieldName, Focus, TypeText  # noqa: PLC0415
+    from edge.screens.intents.places import FieldName  # noqa: PLC0415
+    from edge.screens.intents.typing import ClearField, Focus, TypeText  # noqa: PLC0415
     from edge.screens.view_models.shown import Surroundings  # noqa: PLC0415
     from edge.settings import Settings  # noqa: PLC0415
     from edge.wiring import build_till  # noqa: PLC0415

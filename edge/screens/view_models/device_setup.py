@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 
 from edge.screens.front import Front
-from edge.screens.intents import (
+from edge.screens.intents.devices import (
     ChooseDeviceModel,
     ChooseDevicePort,
     ChooseDeviceSpeed,
-    FieldName,
-    Focus,
     KeepDevice,
     LookForDevices,
     RemoveDevice,
     TryDevice,
 )
+from edge.screens.intents.places import FieldName
+from edge.screens.intents.typing import Focus
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView

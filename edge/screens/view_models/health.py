@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from edge.screens.front import Front
-from edge.screens.intents import GoTo, Place, SynchroniseNow
+from edge.screens.intents.devices import SynchroniseNow
+from edge.screens.intents.moving import GoTo
+from edge.screens.intents.places import Place
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView
 from edge.screens.view_models.settings import DEVICE_STATES, MEGABYTE

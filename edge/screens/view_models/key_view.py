@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edge.screens.intents import Intent
+from edge.screens.intents.places import Intent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

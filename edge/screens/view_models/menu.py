@@ -3,19 +3,12 @@
 from dataclasses import dataclass
 
 from edge.screens.front import Front
-from edge.screens.intents import (
-    GoBack,
-    GoTo,
-    Intent,
-    Open,
-    Overlay,
-    Place,
-    ShowReport,
-    SignOff,
-    StartCloseShift,
-    StartReturn,
-    Undo,
-)
+from edge.screens.intents.cash import ShowReport, StartCloseShift
+from edge.screens.intents.moving import GoBack, GoTo, Open
+from edge.screens.intents.places import Intent, Overlay, Place
+from edge.screens.intents.returning import StartReturn
+from edge.screens.intents.selling import Undo
+from edge.screens.intents.starting import SignOff
 from edge.screens.view_models.key_view import KeyView
 from edge.till.state import TillState
 from sync_protocol.languages.wording import Wording

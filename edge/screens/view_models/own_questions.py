@@ -1,21 +1,20 @@
 """The screens' own questions: discount, price, label, note, and what is asked once more."""
 
 from edge.screens.front import Front
-from edge.screens.intents import (
-    ChooseReason,
-    CloseDay,
-    FieldName,
-    Focus,
+from edge.screens.intents.cash import CloseDay
+from edge.screens.intents.moving import GoBack
+from edge.screens.intents.places import FieldName, Overlay
+from edge.screens.intents.returning import ChooseReason
+from edge.screens.intents.selling import (
     GiveDiscount,
     GiveSaleDiscount,
-    GoBack,
-    Overlay,
     Park,
     RemoveDiscount,
     SetPrice,
     VoidSale,
     WriteNote,
 )
+from edge.screens.intents.typing import Focus
 from edge.screens.view_models.amounts import currency_of, typed_money, typed_number
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from edge.screens.front import Front
-from edge.screens.intents import (
-    FieldName,
-    Focus,
-    LookAtCustomer,
-    Recall,
-    TakeCustomer,
-)
+from edge.screens.intents.customers import LookAtCustomer, TakeCustomer
+from edge.screens.intents.places import FieldName
+from edge.screens.intents.selling import Recall
+from edge.screens.intents.typing import Focus
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView

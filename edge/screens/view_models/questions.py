@@ -1,9 +1,7 @@
 """Questions over the screen: the till's prompts first, then the screens' own."""
 
 from edge.screens.front import Front
-from edge.screens.intents import (
-    AnswerCard,
-    AnswerFiscal,
+from edge.screens.intents.answering import (
     Approve,
     CancelPrompt,
     ConfirmAge,
@@ -11,6 +9,7 @@ from edge.screens.intents import (
     SellFreeLine,
     TakeWeight,
 )
+from edge.screens.intents.paying import AnswerCard, AnswerFiscal
 from edge.screens.view_models.amounts import currency_of, dots, typed_money, typed_number
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.own_questions import OWN

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from edge.screens.front import Front
-from edge.screens.intents import Open, Overlay, PrintReport
+from edge.screens.intents.cash import PrintReport
+from edge.screens.intents.moving import Open
+from edge.screens.intents.places import Overlay
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView
 from edge.screens.view_models.tender import tender_name

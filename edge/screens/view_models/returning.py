@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from edge.screens.front import Front
-from edge.screens.intents import (
+from edge.screens.intents.places import FieldName
+from edge.screens.intents.returning import (
     ChooseReason,
-    FieldName,
-    Focus,
     GiveRefund,
     ReturnWithoutReceipt,
     StartReturn,
     TickLine,
     ToggleRestock,
 )
+from edge.screens.intents.typing import Focus
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView

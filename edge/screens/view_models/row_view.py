@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from edge.screens.intents import Intent
+from edge.screens.intents.places import Intent
 from edge.screens.view_models.key_view import KeyView
 
 

@@ -3,25 +3,11 @@
 from dataclasses import dataclass, replace
 
 from edge.screens.front import Front
-from edge.screens.intents import (
-    ChooseCategory,
-    ClearField,
-    FieldName,
-    Focus,
-    GoTo,
-    Intent,
-    Open,
-    Overlay,
-    PageCategories,
-    Place,
-    SelectLine,
-    SellItem,
-    SetQuantity,
-    StartTender,
-    StepQuantity,
-    TogglePad,
-    VoidLine,
-)
+from edge.screens.intents.moving import ChooseCategory, GoTo, Open, PageCategories, TogglePad
+from edge.screens.intents.paying import StartTender
+from edge.screens.intents.places import FieldName, Intent, Overlay, Place
+from edge.screens.intents.selling import SelectLine, SellItem, SetQuantity, StepQuantity, VoidLine
+from edge.screens.intents.typing import ClearField, Focus
 from edge.screens.view_models.amounts import typed_number
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView

@@ -3,15 +3,9 @@
 from dataclasses import dataclass
 
 from edge.screens.front import Front
-from edge.screens.intents import (
-    ChangeDevice,
-    ChooseLanguage,
-    ChooseSide,
-    ChooseTheme,
-    SetTraining,
-    SynchroniseNow,
-    TestDevice,
-)
+from edge.screens.intents.devices import ChangeDevice, SynchroniseNow, TestDevice
+from edge.screens.intents.moving import ChooseLanguage, ChooseSide, ChooseTheme
+from edge.screens.intents.starting import SetTraining
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView
 from edge.screens.view_models.sign_on import device_name

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from edge.screens.front import Front
-from edge.screens.intents import (
+from edge.screens.intents.cash import (
     ChooseCashKind,
     ChooseDenomination,
-    ChooseReason,
     CloseShift,
     ConfirmCount,
     CountAgain,
     MoveCash,
     OpenDrawer,
 )
+from edge.screens.intents.returning import ChooseReason
 from edge.screens.view_models.amounts import currency_of, typed_money
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from edge.screens.front import Front
-from edge.screens.intents import DismissNotice, Place
+from edge.screens.intents.devices import DismissNotice
+from edge.screens.intents.places import Place
 from edge.screens.view_models import (
     device_setup,
     health,

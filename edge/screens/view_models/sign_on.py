@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from edge.screens.front import Front
-from edge.screens.intents import ChooseOperator, GoTo, OpenShift, Place, ShowReport, SignOff, SignOn
+from edge.screens.intents.cash import ShowReport
+from edge.screens.intents.moving import GoTo
+from edge.screens.intents.places import Place
+from edge.screens.intents.starting import ChooseOperator, OpenShift, SignOff, SignOn
 from edge.screens.view_models.amounts import dots, typed_money
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView

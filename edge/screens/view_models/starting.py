@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from edge.screens.front import Front
-from edge.screens.intents import AnswerRecovery, AnswerWords, Enrol, FieldName, Focus, Intent
+from edge.screens.intents.places import FieldName, Intent
+from edge.screens.intents.starting import AnswerRecovery, AnswerWords, Enrol
+from edge.screens.intents.typing import Focus
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from edge.screens.front import Front
-from edge.screens.intents import (
+from edge.screens.intents.moving import GoBack
+from edge.screens.intents.paying import (
     Complete,
-    GoBack,
     NextSale,
     PrintAgain,
     PrintOnOther,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from edge.screens.front import Front
-from edge.screens.intents import GoBack, Intent, Open, Overlay
+from edge.screens.intents.moving import GoBack, Open
+from edge.screens.intents.places import Intent, Overlay
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView
 from edge.till.state import Stage, TillState

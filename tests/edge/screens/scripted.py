@@ -4,7 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from cloud.demo.goods import Product, read_groups, read_products
-from edge.screens.intents import FieldName, Overlay, Place
+from edge.screens.intents.places import FieldName, Overlay, Place
 from edge.till.state import (
     AgeCheckAsked,
     ApprovalAsked,

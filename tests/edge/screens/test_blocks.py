@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from edge.screens.display import PANELS
-from edge.screens.intents import FieldName, Focus, TypeDigits, TypeText
+from edge.screens.intents.places import FieldName
+from edge.screens.intents.typing import Focus, TypeDigits, TypeText
 from edge.screens.kivy_settings import KivyLoadedTooEarly, before_kivy
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.screens.front import TEXT_MAX, Front
-from edge.screens.intents import FieldName
+from edge.screens.intents.places import FieldName
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """A doubtful fiscal receipt stands over the screen in words; only a person's case has answers."""
 
 from edge.screens.front import Front
-from edge.screens.intents import AnswerFiscal
+from edge.screens.intents.paying import AnswerFiscal
 from edge.screens.view_models.questions import question_of
 from edge.till.state import FiscalView, Stage, TillState
 from sync_protocol.languages.wording import Wording

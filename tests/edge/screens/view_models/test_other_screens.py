@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from edge.screens.front import Front
-from edge.screens.intents import FieldName, Overlay, StartReturn, TickLine
+from edge.screens.intents.places import FieldName, Overlay
+from edge.screens.intents.returning import StartReturn, TickLine
 from edge.screens.view_models import parked, reports, returning, settings, shift, sign_on, starting
 from edge.screens.view_models.menu import menu_of
 from edge.screens.view_models.shown import Surroundings, notice_of, shown

@@ -4,7 +4,10 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from edge.screens.front import Front
-from edge.screens.intents import AnswerCard, FieldName, GiveDiscount, Overlay, TakeWeight
+from edge.screens.intents.answering import TakeWeight
+from edge.screens.intents.paying import AnswerCard
+from edge.screens.intents.places import FieldName, Overlay
+from edge.screens.intents.selling import GiveDiscount
 from edge.screens.view_models.question_view import QuestionView
 from edge.screens.view_models.questions import question_of
 from edge.till.state import (

@@ -6,15 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from edge.screens.front import Front
-from edge.screens.intents import (
-    ChooseCategory,
-    FieldName,
-    GoTo,
-    Place,
-    SelectLine,
-    SellItem,
-    StartTender,
-)
+from edge.screens.intents.moving import ChooseCategory, GoTo
+from edge.screens.intents.paying import StartTender
+from edge.screens.intents.places import FieldName, Place
+from edge.screens.intents.selling import SelectLine, SellItem
 from edge.screens.view_models.sell import SellView, view_of
 from edge.till.state import FoundItems, ParkedBasket, StorageView, SyncView, TillState
 from sync_protocol.languages.wording import Wording

@@ -4,7 +4,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from edge.screens.front import Front
-from edge.screens.intents import Tender
+from edge.screens.intents.paying import Tender
 from edge.screens.view_models.tender import TenderView, completed_view, tender_view
 from edge.till.state import DeviceReadiness, Finished, Stage, TillState
 from sync_protocol.languages.wording import Wording
