@@ -28,6 +28,7 @@ from cloud.clock import Clock
 from cloud.customers import card_pages as customer_card_pages
 from cloud.customers import category_pages as customer_category_pages
 from cloud.customers import endpoints as customer_endpoints
+from cloud.customers import merge_pages as customer_merge_pages
 from cloud.customers import pages as customer_pages
 from cloud.database.engine import Database
 from cloud.estate import demonstration_pages, enrolment_endpoints, store_pages
@@ -73,6 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ready_pages.router,
     customer_category_pages.router,
     customer_pages.router,
+    customer_merge_pages.router,
     customer_card_pages.router,
     category_pages.router,
     catalogue_pages.router,

@@ -22,6 +22,7 @@ ACTIONS = (
     N_("price withdrawn"), N_("put on sale"), N_("taken off sale"), N_("PIN set"), N_("let in"),
     N_("taken in"), N_("fork decided"), N_("restored"), N_("locked out"),
     N_("invited"), N_("accepted"),
+    N_("merged"), N_("merge undone"), N_("erased"),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cloud.access.rights import Scope
+from cloud.customers.holdings import ids_of
 from cloud.customers.models import (
     Customer,
     CustomerConsent,
@@ -64,7 +65,7 @@ class CardRepository:
 
     def __init__(self, session: Session, scope: Scope, customer: Customer) -> None:
         self._session, self._scope = session, scope
-        self._tenant, self._customer = customer.tenant, customer.id
+        self._tenant, self._ids = customer.tenant, ids_of(session, customer)
 
     def totals(self) -> Totals:
         """Add up the months."""
@@ -75,7 +76,7 @@ class CardRepository:
             func.sum(month.total_minor),
             func.sum(month.returned_minor),
             func.sum(month.discount_minor),
-        ).where(month.tenant == self._tenant, month.customer == self._customer)
+        ).where(month.tenant == self._tenant, month.customer.in_(self._ids))
         found = self._session.execute(query.where(self._seen(month.store))).one()
         return Totals(*(int(each or 0) for each in found))
 
@@ -86,7 +87,7 @@ class CardRepository:
             select(month.month, func.sum(month.total_minor), func.sum(month.sales))
             .where(
                 month.tenant == self._tenant,
-                month.customer == self._customer,
+                month.customer.in_(self._ids),
                 month.month >= since[:7],
             )
             .group_by(month.month)
@@ -103,7 +104,7 @@ class CardRepository:
         times = func.sum(item.times)
         query = (
             select(item.item, func.max(item.name), times, func.sum(item.amount_minor))
-            .where(item.tenant == self._tenant, item.customer == self._customer)
+            .where(item.tenant == self._tenant, item.customer.in_(self._ids))
             .group_by(item.item)
             .having(times > 0)
             .order_by(times.desc(), item.item)
@@ -122,9 +123,7 @@ class CardRepository:
         minor = func.sum(item.amount_minor)
         query = (
             select(item.category, func.sum(item.times), minor)
-            .where(
-                item.tenant == self._tenant, item.customer == self._customer, item.category != ""
-            )
+            .where(item.tenant == self._tenant, item.customer.in_(self._ids), item.category != "")
             .group_by(item.category)
             .order_by(minor.desc(), item.category)
             .limit(limit)
@@ -148,7 +147,7 @@ class CardRepository:
             select(CustomerConsent)
             .where(
                 CustomerConsent.tenant == self._tenant,
-                CustomerConsent.customer == self._customer,
+                CustomerConsent.customer.in_(self._ids),
             )
             .order_by(CustomerConsent.at.desc(), CustomerConsent.id.desc())
             .limit(50)
@@ -158,7 +157,7 @@ class CardRepository:
         """List the files, the latest first."""
         return self._session.scalars(
             select(CustomerFile)
-            .where(CustomerFile.tenant == self._tenant, CustomerFile.customer == self._customer)
+            .where(CustomerFile.tenant == self._tenant, CustomerFile.customer.in_(self._ids))
             .order_by(CustomerFile.at.desc(), CustomerFile.id.desc())
             .limit(200)
         ).all()
@@ -166,7 +165,7 @@ class CardRepository:
     def file(self, file: str) -> CustomerFile | None:
         """Find a file of this customer."""
         found = self._session.get(CustomerFile, (self._tenant, file))
-        return found if found is not None and found.customer == self._customer else None
+        return found if found is not None and found.customer in self._ids else None
 
     def staff(self) -> Sequence[Customer]:
         """List the persons who act for this organisation."""
@@ -174,7 +173,7 @@ class CardRepository:
             select(Customer)
             .where(
                 Customer.tenant == self._tenant,
-                Customer.employer == self._customer,
+                Customer.employer.in_(self._ids),
                 Customer.is_active,
             )
             .order_by(Customer.name, Customer.id)

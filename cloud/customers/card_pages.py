@@ -18,6 +18,7 @@ from cloud.customers import words
 from cloud.customers.attachments import add_file, remove_file, set_photo
 from cloud.customers.card import CardRepository, Month
 from cloud.customers.contacts import show_phone
+from cloud.customers.duplicates import find_pairs_of
 from cloud.customers.facts import ORGANISATION
 from cloud.customers.holdings import cards_of, contacts_of, groups_of, phones_of
 from cloud.customers.models import Customer
@@ -102,6 +103,10 @@ def get_customer(  # noqa: PLR0913, PLR0917 - each is a part of the address
         manager=manager,
         employer=employer,
         merged=merged,
+        likely=[
+            pair.second if pair.first.id == customer else pair.first
+            for pair in (find_pairs_of(session, found) if found.is_active else ())
+        ],
         staff=card.staff() if found.kind == ORGANISATION else (),
         consents=card.consents(),
         files=card.files(),

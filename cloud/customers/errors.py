@@ -8,6 +8,8 @@ CustomerRefused
 ├── NotAnEmployer                              no organisation, or the customer itself
 ├── UnknownManager                             no user of this retailer
 ├── CardTaken                                  another customer has that card; says who
+├── NotMergeable                               the same record, or one in the bin
+├── TooLateToUndo                              thirty days are over, or merged again since
 ├── CategoryInUse                              customers are still in it
 └── ChangedMeanwhile                           somebody else saved after the form was opened
 """
@@ -51,6 +53,14 @@ class CardTaken(CustomerRefused):
     def __init__(self, number: str, holder: str) -> None:
         super().__init__(f"{number} belongs to {holder}")
         self.number, self.holder = number, holder
+
+
+class NotMergeable(CustomerRefused):
+    """These two cannot become one: the same record, or one of them is gone already."""
+
+
+class TooLateToUndo(CustomerRefused):
+    """The merge can no longer be undone."""
 
 
 class CategoryInUse(CustomerRefused):

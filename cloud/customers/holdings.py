@@ -18,6 +18,18 @@ from cloud.customers.models import (
 )
 
 
+def ids_of(session: Session, customer: Customer) -> list[str]:
+    """Give the customer's id and those of records that are one with it now."""
+    return [
+        customer.id,
+        *session.scalars(
+            select(Customer.id).where(
+                Customer.tenant == customer.tenant, Customer.merged_into == customer.id
+            )
+        ),
+    ]
+
+
 def phones_of(session: Session, tenant: str, customers: Sequence[str]) -> Mapping[str, list[str]]:
     """Give the phones of customers, each one's main phone first."""
     found: dict[str, list[str]] = {}

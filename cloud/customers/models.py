@@ -1,8 +1,9 @@
 """Tables of customers: persons and organisations, their phones, cards, categories, purchases."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, String, Text, UniqueConstraint, event
+from sqlalchemy import JSON, Boolean, Index, Integer, String, Text, UniqueConstraint, event
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +40,7 @@ class Customer(Base):
         Index("ix_customer_name_key", "tenant", "name_key"),
         Index("ix_customer_employer", "tenant", "employer"),
         Index("ix_customer_manager", "tenant", "manager"),
+        Index("ix_customer_merged_into", "tenant", "merged_into"),
     )
 
     tenant: Mapped[Key]
@@ -78,6 +80,7 @@ class Customer(Base):
     last_business_day: Mapped[str] = mapped_column(String(10), default="")
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)  # false: in the bin
     is_unpublished: Mapped[bool] = mapped_column(Boolean, default=False)  # tills know older facts
+    is_erased: Mapped[bool] = mapped_column(Boolean, default=False)  # only receipts are left
     merged_into: Mapped[str] = mapped_column(
         String(26), default=""
     )  # who took over what was theirs
@@ -185,6 +188,36 @@ class CustomerFile(Base):
     bytes: Mapped[int]
     at: Mapped[datetime]
     by: Mapped[str] = mapped_column(String(120))
+
+
+class CustomerMerge(Base):
+    """That two records became one customer, with what it takes to part them again."""
+
+    __tablename__ = "customer_merge"
+    __table_args__ = (
+        Index("ix_customer_merge_kept", "tenant", "kept"),
+        Index("ix_customer_merge_at", "tenant", "at"),
+    )
+
+    tenant: Mapped[Key]
+    id: Mapped[Key]
+    kept: Mapped[Id]
+    gone: Mapped[Id]
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(120))
+    undo_until: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    moved: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class NotDuplicate(Base):
+    """That somebody looked at two records and found them to be two customers."""
+
+    __tablename__ = "customer_not_duplicate"
+
+    tenant: Mapped[Key]
+    first: Mapped[Key]  # the smaller id
+    second: Mapped[Key]
 
 
 class CustomerMonth(Base):

@@ -59,7 +59,7 @@ def create_customer(
     """
     revision = take_revision(session, home.tenant, CUSTOMERS)
     customer = _new(session, home, new_id(clock), "portal", clock.now())
-    _fill(session, clock, actor, home, customer, facts)
+    fill_customer(session, clock, actor, home, customer, facts)
     session.flush()
     publish_rows(session, revision, [customer], clock.now())
     _record(session, clock, actor, customer, None)
@@ -84,7 +84,7 @@ def change_customer(  # noqa: PLR0913 - who changes whom into what, seen when
     if seen != customer.version:
         raise ChangedMeanwhile(customer.name)
     before = facts_of(session, customer)
-    _fill(session, clock, actor, home, customer, facts)
+    fill_customer(session, clock, actor, home, customer, facts)
     session.flush()
     if facts_of(session, customer) == before:
         return False
@@ -97,7 +97,7 @@ def set_in_bin(
 ) -> None:
     """Put a customer into the bin or take one out; tills forget or learn again."""
     revision = take_revision(session, customer.tenant, CUSTOMERS)
-    if customer.is_active != in_bin:
+    if customer.is_active != in_bin or customer.merged_into or customer.is_erased:
         return
     customer.is_active = not in_bin
     customer.changed_at = clock.now()
@@ -131,7 +131,7 @@ def enrol_from_till(
     revision = take_revision(session, home.tenant, CUSTOMERS)
     facts = _readable(session, home, enrolment)
     customer = _new(session, home, enrolment.customer, enrolment.register, enrolment.at)
-    _fill(session, clock, actor, home, customer, facts)
+    fill_customer(session, clock, actor, home, customer, facts)
     session.flush()
     publish_rows(session, revision, [customer], clock.now())
     _record(session, clock, actor, customer, None)
@@ -244,13 +244,21 @@ def _new(session: Session, home: Home, customer: str, source: str, at: datetime)
         is_active=True,
         is_unpublished=False,
         last_business_day="",
+        merged_into="",
+        is_erased=False,
+        employer="",
+        manager="",
+        consent_email=False,
+        consent_sms=False,
+        tax_number="",
+        photo="",
         version=0,
     )
     session.add(made)
     return made
 
 
-def _fill(  # noqa: PLR0913, PLR0917 - who fills what with what
+def fill_customer(  # noqa: PLR0913, PLR0917 - who fills what with what
     session: Session,
     clock: Clock,
     actor: Actor,
@@ -258,6 +266,7 @@ def _fill(  # noqa: PLR0913, PLR0917 - who fills what with what
     customer: Customer,
     facts: CustomerFacts,
 ) -> None:
+    """Write facts into a customer's row and what hangs on it; raises as `create_customer`."""
     with session.no_autoflush:
         phones = tuple(dict.fromkeys(keep_phone(text, home.country) for text in facts.phones))
         birthday = keep_birthday(facts.birthday) if facts.birthday else ""

@@ -14,7 +14,7 @@ from sqlalchemy.sql.elements import UnaryExpression
 from cloud.access.rights import Scope
 from cloud.customers.errors import UnknownCustomer, UnknownCustomerCategory
 from cloud.customers.facts import ORGANISATION, Home
-from cloud.customers.holdings import cards_of, phones_of
+from cloud.customers.holdings import cards_of, ids_of, phones_of
 from cloud.customers.models import (
     Customer,
     CustomerCard,
@@ -210,7 +210,8 @@ class CustomerRepository:
 
     def _purchases(self, customer: Customer) -> Select[Purchase]:
         query = select(Purchase).where(
-            Purchase.tenant == self._tenant, Purchase.customer == customer.id
+            Purchase.tenant == self._tenant,
+            Purchase.customer.in_(ids_of(self._session, customer)),
         )
         if self._scope.stores is not None:
             query = query.where(Purchase.store.in_(self._scope.stores))
@@ -235,6 +236,8 @@ class CustomerRepository:
         query = select(Customer).where(
             Customer.tenant == self._tenant, Customer.is_active == (wanted.view != IN_BIN)
         )
+        if wanted.view == IN_BIN:
+            query = query.where(Customer.merged_into == "", Customer.is_erased.is_(False))
         match wanted.view:
             case "organisations":
                 query = query.where(Customer.kind == ORGANISATION)

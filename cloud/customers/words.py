@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cloud.customers.duplicates import EMAIL, LIKE_NAME, PHONE, SAME_NAME, TAX_NUMBER
 from cloud.customers.facts import ORGANISATION, PERSON
 from cloud.customers.repository import ALL, IN_BIN, NEW, NOT_SEEN, ORGANISATIONS, PREPAY
 from cloud.portal.language import _
@@ -39,6 +40,17 @@ def contact_kinds() -> list[tuple[str, str]]:
     ]
 
 
+def reasons() -> dict[str, str]:
+    """Name why two records may be one customer."""
+    return {
+        PHONE: _("same phone"),
+        EMAIL: _("same e-mail"),
+        TAX_NUMBER: _("same tax number"),
+        SAME_NAME: _("same name"),
+        LIKE_NAME: _("similar name"),
+    }
+
+
 def hues() -> list[tuple[str, str]]:
     """Name the colours of a category's label."""
     return [
@@ -74,6 +86,7 @@ def field_names() -> dict[str, str]:
         "remarks": _("Remarks"),
         "consent_email": _("Consent to e-mail"),
         "consent_sms": _("Consent to SMS"),
+        "merged": _("One with"),
         "in_bin": _("In the bin"),
         "contacts": _("Other contacts"),
         "groups": _("Groups"),
