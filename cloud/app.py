@@ -49,6 +49,8 @@ from cloud.portal.palette import Counter, Provider
 from cloud.portal.problems import add_handlers
 from cloud.portal.static_files import StaticFiles
 from cloud.portal.theme import STATIC
+from cloud.promotions import endpoints as promotion_endpoints
+from cloud.promotions import offer_pages
 from cloud.promotions import pages as promotion_pages
 from cloud.reference import endpoints as reference_endpoints
 from cloud.reporting import endpoints as reporting_endpoints
@@ -80,8 +82,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     catalogue_pages.router,
     price_pages.router,
     promotion_pages.router,
+    offer_pages.router,
     staff_pages.router,
     catalogue_endpoints.router,
+    promotion_endpoints.router,
     customer_endpoints.router,
     staff_endpoints.router,
     user_endpoints.router,

@@ -45,6 +45,7 @@ KINDS: Mapping[str, Kind] = {
     "category": Kind("catalogue", N_("Category"), "/catalogue/categories/{record}"),
     "price": Kind("catalogue", N_("Price")),
     "discount-rule": Kind("catalogue", N_("Discount"), "/discounts/{record}"),
+    "promotion": Kind("catalogue", N_("Promotion"), "/promotions/{record}"),
     "operator": Kind("staff", N_("Operator"), "/staff/{record}"),
     "device": Kind("tills", N_("Till"), "/tills/{record}"),
     "register": Kind("tills", N_("Till position")),

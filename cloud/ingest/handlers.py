@@ -20,6 +20,7 @@ from cloud.ingest.received import Received
 from cloud.ingest.verification import Finding, examine
 from cloud.ledger import operations as ledger
 from cloud.ledger.models import Sale as BookedSale
+from cloud.promotions.offers import terms_at
 from sync_protocol.messages import codec
 from sync_protocol.messages.chain import commitment
 from sync_protocol.messages.errors import FutureVersion, ProtocolError
@@ -37,6 +38,9 @@ from sync_protocol.messages.from_till import (
     ShiftClosed,
     ShiftOpened,
 )
+from sync_protocol.messages.reference import DISCOUNTS
+from sync_protocol.retail.discount import DiscountKind
+from sync_protocol.retail.promotion_proof import promotion_disagreements
 from sync_protocol.retail.sale import Sale
 
 
@@ -102,7 +106,7 @@ def _book_documents(
     for received, sale in documents:
         if received.entry.id not in fresh:
             continue
-        findings = examine(received.entry, sale)
+        findings = examine(received.entry, sale) + _promotion_findings(session, received, sale)
         if received.entry.id in repeated:
             used_by = f"also used by {repeated[received.entry.id]}"
             findings += (Finding("number-repeated", used_by, sale.total.minor),)
@@ -127,6 +131,22 @@ def _book_documents(
                 business_day=str(ledger.business_day_of(received.entry)),
                 sale=sale,
             )
+
+
+def _promotion_findings(session: Session, received: Received, sale: Sale) -> tuple[Finding, ...]:
+    """Compute the promotions of a sale again with the rules of the revision it names."""
+    by_promotion = any(
+        discount.kind is DiscountKind.PROMOTION
+        for line in sale.lines
+        for discount in line.discounts
+    )
+    if sale.occasion is None and not by_promotion:
+        return ()
+    revision = received.entry.revisions.get(DISCOUNTS, 0)
+    wrong = promotion_disagreements(sale, terms_at(session, received.tenant, revision))
+    if not wrong:
+        return ()
+    return (Finding("discount-unfounded", "; ".join(wrong), sale.discount.minor),)
 
 
 def _repeated_numbers(

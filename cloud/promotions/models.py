@@ -1,8 +1,9 @@
-"""The table of discount rules."""
+"""The tables of discount rules and promotions."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, Boolean, Integer, String
+from sqlalchemy import JSON, BigInteger, Boolean, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cloud.database.base import Base, Key
@@ -27,3 +28,30 @@ class DiscountRule(Base):
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime]
+
+
+class Promotion(Base):
+    """An offer on goods, as tills know it: see `sync_protocol.retail.promotion`."""
+
+    __tablename__ = "promotion"
+
+    tenant: Mapped[Key]
+    id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(80))
+    priority: Mapped[int] = mapped_column(Integer)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)  # of its `PromotionRow`
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    created_at: Mapped[datetime]
+
+
+class PromotionVersion(Base):
+    """What tills knew of a promotion from a revision on; kept, so that a sale can be proven."""
+
+    __tablename__ = "promotion_version"
+
+    tenant: Mapped[Key]
+    promotion: Mapped[Key]
+    rev: Mapped[int] = mapped_column(BigInteger, primary_key=True)  # of the bucket of discounts
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None: not given

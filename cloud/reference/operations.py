@@ -178,6 +178,18 @@ def publish(  # noqa: PLR0913 - the tenant, bucket and store name one thing
     return revision.number
 
 
+def revision_now(session: Session, tenant: str, name: str, store: str = "") -> int:
+    """Give the revision that a bucket has; 0: nothing was ever published."""
+    return (
+        session.scalar(
+            select(_BUCKET.c.rev).where(
+                _BUCKET.c.tenant == tenant, _BUCKET.c.name == name, _BUCKET.c.store == store
+            )
+        )
+        or 0
+    )
+
+
 def begin_generation(session: Session, tenant: str) -> None:
     """Make every till of a tenant take snapshots: the database was restored from a back-up."""
     for bucket in session.scalars(select(Bucket).where(Bucket.tenant == tenant)):
