@@ -32,6 +32,8 @@ ACTIONS = {
     "return": N_("Take goods back"),
     "return-without-receipt": N_("Take goods back without a receipt"),
     "copy-receipt": N_("Print a copy"),
+    "post-void": N_("Take back a finished sale"),
+    "enrol-customer": N_("Take down a new customer"),
     "no-sale": N_("Open the drawer"),
     "paid-in": N_("Paid-in"),
     "paid-out": N_("Paid-out"),

@@ -26,7 +26,13 @@ from edge.screens.intents.cash import (
     ShowReport,
     StartCloseShift,
 )
-from edge.screens.intents.customers import LookAtCustomer, TakeCustomer
+from edge.screens.intents.customers import (
+    EnrolCustomer,
+    LookAtCustomer,
+    StartNewCustomer,
+    TakeCustomer,
+    ToggleConsent,
+)
 from edge.screens.intents.devices import (
     ChangeDevice,
     ChooseDeviceModel,
@@ -47,10 +53,13 @@ from edge.screens.intents.paying import (
     NextSale,
     PrintAgain,
     PrintEarlier,
+    PrintGiftReceipt,
     PrintOnOther,
+    SplitDue,
     StartTender,
     TakeTenderBack,
     Tender,
+    VoidFinished,
 )
 from edge.screens.intents.places import FieldName, Intent, Overlay, Place
 from edge.screens.intents.returning import (
@@ -87,7 +96,8 @@ from edge.screens.intents.starting import (
     SignOff,
     SignOn,
 )
-from edge.screens.view_models.amounts import currency_of
+from edge.screens.view_models.amounts import currency_of, split_share
+from edge.till.enrolling import Missing, enrol
 from edge.till.state import Stage, TillState
 from edge.workflows.till import Till
 from sync_protocol.languages.wording import N_
@@ -95,6 +105,7 @@ from sync_protocol.retail.currency import denominations
 from sync_protocol.retail.quantity import THOUSAND, Unit
 from sync_protocol.retail.tender import Payment, TenderKind
 
+SPLIT_MAX = 4
 FREE_LINE = N_("Free line")
 
 Asked = Callable[[Till, TillState, Front, Any], Front | None]
@@ -150,6 +161,10 @@ def finish_text(till: Till, state: TillState, front: Front) -> Front:
         return _park(till, state, front, Park())
     if front.overlay is Overlay.NOTE:
         return _write_note(till, state, front, WriteNote())
+    if front.focus is FieldName.NEW_NAME:
+        return replace(front, focus=FieldName.NEW_PHONE)
+    if front.focus is FieldName.NEW_PHONE:
+        return _enrol_customer(till, state, front, EnrolCustomer())
     if front.focus is FieldName.CLAIM_CODE:
         till.enrol(front.text(FieldName.CLAIM_CODE))
     elif front.focus is FieldName.DEVICE_ADDRESS:
@@ -216,6 +231,33 @@ def _give_discount(till: Till, state: TillState, front: Front, intent: GiveDisco
         percent_bp = intent.percent_bp or front.basis_points
         till.discount_line(state.selected, percent_bp=percent_bp, reason=intent.reason)
     return replace(front.without_texts(), overlay=Overlay.NONE)
+
+
+def _start_new_customer(
+    _till: Till, _state: TillState, front: Front, _intent: StartNewCustomer
+) -> Front:
+    """Begin with what was searched for: a number is the phone, a word the name."""
+    typed = front.text(FieldName.CUSTOMER_SEARCH).strip()
+    is_phone = bool(typed) and not any(c.isalpha() for c in typed)
+    front = front.with_text(FieldName.NEW_PHONE, typed if is_phone else "")
+    front = front.with_text(FieldName.NEW_NAME, "" if is_phone else typed)
+    return replace(
+        front, overlay=Overlay.NEW_CUSTOMER, focus=FieldName.NEW_NAME, consent=False, reason=""
+    )
+
+
+def _enrol_customer(till: Till, _state: TillState, front: Front, _intent: EnrolCustomer) -> Front:
+    name, phone = front.text(FieldName.NEW_NAME), front.text(FieldName.NEW_PHONE)
+    till.enrol_customer(name, phone, consent=front.consent)
+    told = enrol(name, phone)
+    if isinstance(told, Missing):  # what was typed stays, in the field that has to be mended
+        wrong = FieldName.NEW_NAME if told.what == "name" else FieldName.NEW_PHONE
+        return replace(front, focus=wrong)
+    return replace(front.without_texts(), overlay=Overlay.NONE, place=Place.MAIN, consent=False)
+
+
+def _split_due(_till: Till, _state: TillState, front: Front, _intent: SplitDue) -> Front:
+    return replace(front, split=max(2, front.split + 1) if front.split < SPLIT_MAX else 0, typed="")
 
 
 def _give_sale_discount(
@@ -292,12 +334,13 @@ def _tender(till: Till, state: TillState, front: Front, intent: Tender) -> Front
         return front
     cash = intent.kind is TenderKind.CASH
     typed = front.amount_minor(payment.total.currency)
-    minor = intent.minor or typed or (payment.cash_due if cash else payment.due).minor
+    minor = intent.minor or typed or split_share(payment, front.split, cash=cash)
     if cash:
         till.tender_cash(minor)
     else:
         till.tender_card(minor)
-    return replace(front, typed="")
+    shared = front.split and not intent.minor and not typed
+    return replace(front, typed="", split=max(0, front.split - 1) if shared else front.split)
 
 
 def _take_weight(till: Till, _state: TillState, front: Front, intent: TakeWeight) -> Front:
@@ -443,6 +486,12 @@ ASKED: dict[type, Asked] = {
     DismissNotice: _call(lambda till, _: till.dismiss_notice()),
     Enrol: lambda till, _state, front, _intent: till.enrol(front.text(FieldName.CLAIM_CODE)),
     GiveDiscount: _give_discount,
+    StartNewCustomer: _start_new_customer,
+    ToggleConsent: lambda _till, _state, front, _intent: replace(front, consent=not front.consent),
+    EnrolCustomer: _enrol_customer,
+    SplitDue: _split_due,
+    PrintGiftReceipt: _call(lambda till, _: till.print_gift_receipt()),
+    VoidFinished: _call(lambda till, _: till.void_finished()),
     GiveSaleDiscount: _give_sale_discount,
     GiveRefund: _call(lambda till, intent: till.complete_return(intent.kind)),
     KeepDevice: _call(lambda till, _: till.keep_device_change()),

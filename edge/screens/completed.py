@@ -23,5 +23,6 @@ class CompletedScreen(Screen):
         parts.caption.text, parts.amount.text = view.caption, view.amount
         parts.rows.show(view.rows)
         parts.printing.text, parts.printing.tone = view.printing, view.printing_tone
+        parts.others.cols = max(1, len(view.keys))
         parts.others.keys = list(view.keys)
         parts.next.show(view.next)

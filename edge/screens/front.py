@@ -53,6 +53,8 @@ class Front:
     cash_kind: str = "drop"
     reason: str = ""  # chosen from the list
     restock: bool = True
+    consent: bool = False  # of the customer being taken down
+    split: int = 0  # between how many what is due is split; 0: not
     dark: bool = True
     left: bool = False
 

@@ -297,7 +297,7 @@ class FrontDesk:
             self.front = replace(front.with_text(FieldName.SEARCH, ""), focus=FieldName.NONE)
             self.till.leave_search()
             self.till.scan(text)
-        elif front.overlay in {Overlay.PARK, Overlay.NOTE} or front.focus in {
+        elif front.overlay in {Overlay.PARK, Overlay.NOTE, Overlay.NEW_CUSTOMER} or front.focus in {
             FieldName.CLAIM_CODE,
             FieldName.RECEIPT_SEARCH,
             FieldName.DEVICE_ADDRESS,
@@ -323,7 +323,12 @@ class FrontDesk:
 def _at_new_stage(front: Front, before: TillState, after: TillState) -> Front:
     """Forget what was half done, and go where the new stage begins."""
     front = replace(
-        front.without_texts(), overlay=Overlay.NONE, pad_open=False, customer=None, counts={}
+        front.without_texts(),
+        overlay=Overlay.NONE,
+        pad_open=False,
+        customer=None,
+        counts={},
+        split=0,
     )
     if after.stage is not Stage.SHIFT_CLOSED or before.stage is Stage.SIGN_ON:
         front = replace(front, place=Place.MAIN)

@@ -27,6 +27,8 @@ class Action(StrEnum):
     RETURN = "return"
     RETURN_WITHOUT_RECEIPT = "return-without-receipt"
     COPY = "copy-receipt"
+    POST_VOID = "post-void"
+    ENROL_CUSTOMER = "enrol-customer"
     NO_SALE = "no-sale"
     PAID_IN = "paid-in"
     PAID_OUT = "paid-out"
@@ -61,6 +63,8 @@ ACTION_NAMES: dict[Action, str] = {
     Action.RETURN: N_("Take goods back"),
     Action.RETURN_WITHOUT_RECEIPT: N_("Take goods back without a receipt"),
     Action.COPY: N_("Print a copy"),
+    Action.POST_VOID: N_("Take back a finished sale"),
+    Action.ENROL_CUSTOMER: N_("Take down a new customer"),
     Action.NO_SALE: N_("Open the drawer"),
     Action.PAID_IN: N_("Paid-in"),
     Action.PAID_OUT: N_("Paid-out"),
@@ -82,6 +86,7 @@ _ASKS_CASHIER = frozenset(
         Action.FREE_LINE,
         Action.KEY_WEIGHT,
         Action.RETURN_WITHOUT_RECEIPT,
+        Action.POST_VOID,
         Action.PAID_OUT,
         Action.NO_SALE,
         Action.CLOSE_DAY,

@@ -68,6 +68,11 @@ class PickCustomer:
         if customer is not None and self._may_change():
             self._take(customer)
 
+    def take(self, customer: Customer) -> None:
+        """Take a customer who was just found or taken down."""
+        if self._may_change():
+            self._take(customer)
+
     def remove(self) -> None:
         """Take the customer out of the sale."""
         basket = self._desk.state.basket

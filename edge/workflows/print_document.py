@@ -41,6 +41,8 @@ NOT_PRINTED = N_("The receipt did not print; the sale is safe. Print it again wh
 NO_COPY = N_("The fiscal printer did not print the copy: {reason}")
 NO_SUCH_RECEIPT = N_("No receipt {number} was made at this till.")
 IS_OUT = N_("Receipt {number} is printed.")
+GIFT_IS_OUT = N_("The gift receipt is printed: no prices stand on it.")
+GIFT_NOT_PRINTED = N_("The gift receipt did not print. Try again when the printer is ready.")
 MAYBE_PRINTED = N_("Look at the paper: the receipt may be incomplete. Print a copy if it is.")
 
 
@@ -112,6 +114,22 @@ class PrintDocument:
             self._approvals.permit(Action.COPY, lambda _approver: self._print(paper, copy=True))
         else:
             self._print(paper, copy=False)
+
+    def gift(self) -> None:
+        """Print the last document without its prices, for whoever is given the goods."""
+        paper = self._last
+        if paper is None or paper.fiscal:
+            return
+        receipt = self._lay_out(paper, copy=False, gift=True)
+
+        def done(outcome: PrintOutcome) -> None:
+            with self._desk.turn():
+                if isinstance(outcome, Printed):
+                    self._desk.notify(GIFT_IS_OUT)
+                else:
+                    self._desk.warn(GIFT_NOT_PRINTED)
+
+        self._paper_now().print(receipt, f"gift receipt {paper.sale.number}", done)
 
     def on_other(self) -> None:
         """Print on the second printer, and go on there until the first one is ready again."""
@@ -265,7 +283,7 @@ class PrintDocument:
                 finished=replace(finished, printing=printing, printing_problem=problem)
             )
 
-    def _lay_out(self, paper: Paper, *, copy: bool) -> Receipt:
+    def _lay_out(self, paper: Paper, *, copy: bool, gift: bool = False) -> Receipt:
         store = self._desk.state.store
         if store is None:
             return Receipt(())
@@ -280,6 +298,7 @@ class PrintDocument:
                 customer=paper.customer,
                 training=paper.training,
                 copy=copy,
+                gift=gift,
                 proof=paper.hash.hex()[:PROOF_DIGITS],
             ),
             letterhead_of(store),

@@ -44,7 +44,7 @@ from sync_protocol.messages.sale_body import read_sale
 from sync_protocol.retail.errors import RetailError
 from sync_protocol.retail.identifiers import SaleId
 from sync_protocol.retail.money import Money
-from sync_protocol.retail.sale import Refund, refund_without_receipt
+from sync_protocol.retail.sale import Refund, SaleKind, refund_without_receipt
 from sync_protocol.retail.tender import TenderKind
 
 NOT_FOUND = N_("No receipt {number} was made at this till.")
@@ -54,6 +54,7 @@ NOTHING_TICKED = N_("Say first what comes back.")
 NOT_GIVEN_BACK = N_("The return was NOT taken: it could not be written down. Keep the money.")
 FINISH_FIRST = N_("Finish or park the sale on the screen first.")
 PAY_BACK_BY_HAND = N_("Pay the money back at the card terminal by hand.")
+SALE_TAKEN_BACK = N_("Sale taken back")
 LISTED_MAX = 100
 
 
@@ -97,6 +98,20 @@ class ReturnGoods:
                 self.find("")
 
         self._approvals.permit(Action.RETURN, permitted)
+
+    def void_finished(self) -> None:
+        """Take the sale just made back as a whole: all of it is ticked, the money goes back."""
+        finished = self._desk.state.finished
+        if finished is None or finished.sale.kind is SaleKind.RETURN or self._desk.state.busy:
+            return
+        number = finished.sale.number
+
+        def permitted(_approver: str) -> None:
+            self._baskets.clear()
+            self._desk.change(stage=Stage.RETURNING, returning=None, finished=None, notice=None)
+            self._fetch(number, whole=True)
+
+        self._approvals.permit(Action.POST_VOID, permitted)
 
     def find(self, text: str) -> None:
         """List receipts whose number holds the text, newest first."""
@@ -328,7 +343,7 @@ class ReturnGoods:
             return None
         return refund_without_receipt(basket, reason=reason)
 
-    def _fetch(self, number: str) -> None:
+    def _fetch(self, number: str, *, whole: bool = False) -> None:
         def look(journal: Journal) -> tuple[Document | None, dict[int, int]]:
             return (
                 find_document(journal.connection, number),
@@ -339,8 +354,22 @@ class ReturnGoods:
             with self._desk.turn():
                 if isinstance(outcome, Written):
                     self._found(number, *outcome.value)
+                    if whole:
+                        self._tick_all()
 
         self._desk.journal.call(look, done)
+
+    def _tick_all(self) -> None:
+        """Let everything that has not come back yet come back."""
+        returning = self._desk.state.returning
+        if returning is None or returning.original is None:
+            return
+        already = dict(returning.already)
+        for line in returning.original.lines:
+            left = line.quantity.thousandths - already.get(line.number, 0)
+            if left:
+                returning = tick(returning, line.number, left, SALE_TAKEN_BACK, restock=True)
+        self._desk.change(returning=returning)
 
     def _found(self, number: str, document: Document | None, already: dict[int, int]) -> None:
         if self._desk.state.stage is not Stage.RETURNING:

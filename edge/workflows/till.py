@@ -45,6 +45,7 @@ from edge.workflows.close_shift import CloseShift
 from edge.workflows.complete_sale import CompleteSale
 from edge.workflows.desk import FAULT, Desk
 from edge.workflows.enrol import Enrol
+from edge.workflows.enrol_customer import EnrolCustomer
 from edge.workflows.fiscalise import Fiscalise
 from edge.workflows.headquarters import Headquarters
 from edge.workflows.housekeeping import Housekeeping
@@ -138,6 +139,7 @@ class Till(
         self._lines = ChangeLine(desk, self._baskets, self._approvals)
         self._undo = Undo(desk, self._baskets, self._approvals)
         self._customers = PickCustomer(desk, shop, self._baskets)
+        self._enrol_customer = EnrolCustomer(desk, shop, self._customers, self._approvals)
         self._look_up = LookUp(desk, shop)
         self._terminal = AskTerminal(desk, shop.counter.cards)
         self._payments = TakePayment(desk, self._baskets, self._terminal)

@@ -104,6 +104,7 @@ class Circumstances:
     customer: str = ""
     training: bool = False
     copy: bool = False
+    gift: bool = False  # without prices, for whoever is given the goods
     proof: str = ""  # first characters of the entry's hash
 
 
@@ -136,6 +137,8 @@ def receipt_of(
     if circumstances.copy:
         blocks.append(Row(words.text("COPY"), style=Style.LARGE, centred=True))
     blocks.append(Separator())
+    if circumstances.gift:
+        blocks.append(Row(words.text("GIFT RECEIPT"), style=Style.LARGE, centred=True))
     title = words.text("Return") if sale.kind is SaleKind.RETURN else words.text("Receipt")
     blocks.append(Row(f"{title} {sale.number}", circumstances.when, Style.BOLD))
     if sale.original is not None:
@@ -144,12 +147,15 @@ def receipt_of(
     if circumstances.customer:
         blocks.append(Row(words.text("Customer"), circumstances.customer))
     blocks.append(Separator())
-    for line in sale.lines:
-        blocks.extend(_line_rows(line, words))
-    blocks.append(Separator())
-    blocks.extend(_total_rows(sale, words))
-    blocks.append(Separator())
-    blocks.extend(_tax_rows(sale, words))
+    if circumstances.gift:
+        blocks.extend(Row(line.name, words.quantity(line.quantity)) for line in sale.lines)
+    else:
+        for line in sale.lines:
+            blocks.extend(_line_rows(line, words))
+        blocks.append(Separator())
+        blocks.extend(_total_rows(sale, words))
+        blocks.append(Separator())
+        blocks.extend(_tax_rows(sale, words))
     if letterhead.footer:
         blocks.append(Separator())
         blocks.extend(Row(line, centred=True) for line in letterhead.footer)

@@ -17,3 +17,18 @@ class LookAtCustomer:
     """Show what must be known about a customer found."""
 
     customer: Customer
+
+
+@dataclass(frozen=True, slots=True)
+class StartNewCustomer:
+    """Take somebody down who is not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleConsent:
+    """The customer agrees to be written to, or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolCustomer:
+    """Take the customer down by the name and phone typed."""

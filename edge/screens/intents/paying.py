@@ -64,3 +64,18 @@ class PrintEarlier:
     """Print an earlier receipt, or a copy of it."""
 
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitDue:
+    """Split what is due between one person more; after the fourth, no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintGiftReceipt:
+    """Print the receipt of the finished sale without its prices."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoidFinished:
+    """Take the finished sale back as a whole."""

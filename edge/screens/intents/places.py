@@ -27,6 +27,7 @@ class Overlay(StrEnum):
     PRICE = "price"
     PARK = "park"
     NOTE = "note"
+    NEW_CUSTOMER = "new-customer"
     VOID_SALE = "void-sale"
     CLOSE_DAY = "close-day"
 
@@ -41,6 +42,8 @@ class FieldName(StrEnum):
     RECEIPT_SEARCH = "receipt-search"
     COPY_SEARCH = "copy-search"
     LABEL = "label"
+    NEW_NAME = "new-name"
+    NEW_PHONE = "new-phone"
     DEVICE_ADDRESS = "device-address"
 
 

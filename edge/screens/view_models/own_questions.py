@@ -2,6 +2,7 @@
 
 from edge.screens.front import Front
 from edge.screens.intents.cash import CloseDay
+from edge.screens.intents.customers import EnrolCustomer, ToggleConsent
 from edge.screens.intents.moving import GoBack
 from edge.screens.intents.places import FieldName, Overlay
 from edge.screens.intents.returning import ChooseReason
@@ -214,6 +215,51 @@ def _note(state: TillState, front: Front, wording: Wording) -> QuestionView:
     )
 
 
+def _new_customer(state: TillState, front: Front, wording: Wording) -> QuestionView:
+    """Ask for name and phone, one field at a time, and for the consent to write."""
+    on_phone = front.focus is FieldName.NEW_PHONE
+    name, phone = front.text(FieldName.NEW_NAME), front.text(FieldName.NEW_PHONE)
+    other = FieldName.NEW_NAME if on_phone else FieldName.NEW_PHONE
+    return QuestionView(
+        name="new-customer",
+        title=wording.text("New customer"),
+        text=wording.text("Name: {name}", name=name or "–")
+        if on_phone
+        else wording.text("Phone: {phone}", phone=phone or "–"),
+        field=FieldView(
+            name="new-customer-field",
+            text=phone if on_phone else name,
+            hint=wording.text("Phone") if on_phone else wording.text("Name"),
+            focused=True,
+            intent=Focus(FieldName.NEW_PHONE if on_phone else FieldName.NEW_NAME),
+        ),
+        keyboard=front.keyboard or state.language,
+        answers=(
+            _leave(wording),
+            KeyView(
+                name="new-customer-other",
+                text=wording.text("Name") if on_phone else wording.text("Phone"),
+                intent=Focus(other),
+            ),
+            KeyView(
+                name="new-customer-consent",
+                text=wording.text("Consent"),
+                under=wording.text("agreed") if front.consent else wording.text("not agreed"),
+                intent=ToggleConsent(),
+                look="chosen" if front.consent else "plain",
+            ),
+            KeyView(
+                name="new-customer-save",
+                text=wording.text("Save"),
+                intent=EnrolCustomer(),
+                enabled=bool(name.strip()),
+                reason="" if name.strip() else wording.text("type the name"),
+                look="pay",
+            ),
+        ),
+    )
+
+
 def _void_sale(state: TillState, _front: Front, wording: Wording) -> QuestionView:
     total = state.totals.total if state.totals else Money.zero(currency_of(state))
     count = len(state.basket.lines) if state.basket else 0
@@ -263,6 +309,7 @@ OWN = {
     Overlay.PRICE: _price,
     Overlay.PARK: _park,
     Overlay.NOTE: _note,
+    Overlay.NEW_CUSTOMER: _new_customer,
     Overlay.VOID_SALE: _void_sale,
     Overlay.CLOSE_DAY: _close_day,
 }

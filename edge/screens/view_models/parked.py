@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from edge.screens.front import Front
-from edge.screens.intents.customers import LookAtCustomer, TakeCustomer
+from edge.screens.intents.customers import LookAtCustomer, StartNewCustomer, TakeCustomer
 from edge.screens.intents.places import FieldName
 from edge.screens.intents.selling import Recall
 from edge.screens.intents.typing import Focus
@@ -217,7 +217,14 @@ def _customer_keys(
     customer: Customer | None, taken: Customer | None, wording: Wording
 ) -> tuple[KeyView, ...]:
     if customer is None:
-        return ()
+        return (
+            KeyView(
+                name="customer-new",
+                text=wording.text("New customer"),
+                intent=StartNewCustomer(),
+                look="primary",
+            ),
+        )
     if taken is not None and customer.id == taken.id:
         return (
             KeyView(

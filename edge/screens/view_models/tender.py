@@ -8,11 +8,14 @@ from edge.screens.intents.paying import (
     Complete,
     NextSale,
     PrintAgain,
+    PrintGiftReceipt,
     PrintOnOther,
+    SplitDue,
     TakeTenderBack,
     Tender,
+    VoidFinished,
 )
-from edge.screens.view_models.amounts import currency_of, typed_money
+from edge.screens.view_models.amounts import currency_of, split_share, typed_money
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView
 from edge.screens.view_models.top_bar import TopBarView, back_key, top_bar
@@ -100,7 +103,10 @@ def tender_view(state: TillState, front: Front, wording: Wording) -> TenderView:
         typed=typed_money(state, front, wording)
         if front.typed
         else wording.money(payment.cash + payment.other if paid else payment.due),
-        quick=_quick(payment, wording, enabled=not paid and not state.busy),
+        quick=(
+            *_quick(payment, wording, enabled=not paid and not state.busy),
+            _split_key(front, payment, wording, enabled=not state.busy),
+        ),
         kinds=_kinds(state, front, payment, wording),
         back=KeyView(
             name="tender-back",
@@ -169,6 +175,7 @@ def completed_view(state: TillState, front: Front, wording: Wording) -> Complete
                 enabled=finished.printing not in {"waiting", "started"},
             ),
             *_other_printer(state, finished, wording),
+            *_more_paper(finished, wording),
         ),
         next=KeyView(
             name="next-sale", text=wording.text("Next sale"), intent=NextSale(), look="pay"
@@ -270,9 +277,7 @@ def _kinds(
         KeyView(
             name="tender-cash",
             text=wording.text("Cash"),
-            under=wording.money(Money(typed, payment.total.currency))
-            if typed
-            else wording.money(payment.cash_due),
+            under=_under(typed or split_share(payment, front.split, cash=True), payment, wording),
             intent=Tender(TenderKind.CASH),
             enabled=not paid and not state.busy,
             look="primary",
@@ -280,7 +285,7 @@ def _kinds(
         KeyView(
             name="tender-card",
             text=wording.text("Card"),
-            under=wording.money(Money(typed, payment.total.currency) if typed else payment.due),
+            under=_under(typed or split_share(payment, front.split, cash=False), payment, wording),
             intent=Tender(TenderKind.CARD),
             enabled=not paid and not state.busy and not too_much and not absent,
             reason=wording.text("No answer from the terminal")
@@ -289,6 +294,40 @@ def _kinds(
             look="primary",
         ),
     )
+
+
+def _split_key(front: Front, payment: Payment, wording: Wording, *, enabled: bool) -> KeyView:
+    """Make the key that splits what is due between two, three or four."""
+    shared = front.split > 1
+    return KeyView(
+        name="split",
+        text=wording.text("Split ÷{count}", count=front.split) if shared else wording.text("Split"),
+        intent=SplitDue(),
+        enabled=enabled and not payment.is_complete,
+        look="chosen" if shared else "plain",
+    )
+
+
+def _under(minor: int, payment: Payment, wording: Wording) -> str:
+    return wording.money(Money(minor, payment.total.currency))
+
+
+def _more_paper(finished: Finished, wording: Wording) -> tuple[KeyView, ...]:
+    """Offer a receipt without prices, and to take the sale back."""
+    if finished.sale.kind is SaleKind.RETURN:
+        return ()
+    void = KeyView(
+        name="void-finished",
+        text=wording.text("Take the sale back"),
+        intent=VoidFinished(),
+        look="danger",
+    )
+    if finished.fiscal_number:
+        return (void,)
+    gift = KeyView(
+        name="gift-receipt", text=wording.text("Gift receipt"), intent=PrintGiftReceipt()
+    )
+    return (gift, void)
 
 
 def _printing(finished: Finished, wording: Wording) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.workflows.desk import Desk
+from edge.workflows.enrol_customer import EnrolCustomer
 from edge.workflows.park_basket import ParkBasket
 from edge.workflows.pick_customer import PickCustomer
 
@@ -12,6 +13,7 @@ class CustomerActions:
 
     _customers: PickCustomer
     _desk: Desk
+    _enrol_customer: EnrolCustomer
     _parking: ParkBasket
 
     def find_customers(self, text: str) -> None:
@@ -23,6 +25,11 @@ class CustomerActions:
         """Take a customer into the sale; prices and discounts follow."""
         with self._desk.turn():
             self._customers.choose(customer_id)
+
+    def enrol_customer(self, name: str, phone: str = "", *, consent: bool = False) -> None:
+        """Take a new customer down and into the sale; ``consent``: may be written to."""
+        with self._desk.turn():
+            self._enrol_customer(name, phone, consent=consent)
 
     def remove_customer(self) -> None:
         """Take the customer out of the sale."""

@@ -69,6 +69,11 @@ class PayingActions:
         with self._desk.turn():
             self._printing.by_number(number)
 
+    def print_gift_receipt(self) -> None:
+        """Print the receipt of the sale just made without its prices."""
+        with self._desk.turn():
+            self._printing.gift()
+
     def next_sale(self) -> None:
         """Leave the finished sale; a scan does the same by itself."""
         with self._desk.turn():

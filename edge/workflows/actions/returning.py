@@ -47,6 +47,11 @@ class ReturningActions:
         with self._desk.turn():
             self._returns.complete(kind, reason)
 
+    def void_finished(self) -> None:
+        """Take the sale just made back as a whole, where allowed."""
+        with self._desk.turn():
+            self._returns.void_finished()
+
     def cancel_return(self) -> None:
         """Leave the return; nothing happened."""
         with self._desk.turn():

@@ -451,6 +451,16 @@ def states(language: str = "en") -> dict[str, tuple[TillState, dict[str, object]
             {},
         ),
         "cash": (fresh, {"place": Place.CASH, "typed": "40000", "reason": "Too much cash"}),
+        "new-customer": (
+            sell,
+            {
+                "overlay": Overlay.NEW_CUSTOMER,
+                "place": Place.CUSTOMERS,
+                "focus": FieldName.NEW_NAME,
+                "texts": {FieldName.NEW_NAME: "Eleni P", FieldName.NEW_PHONE: "+306912345678"},
+                "consent": True,
+            },
+        ),
         "sale-discount": (
             sell,
             {"overlay": Overlay.SALE_DISCOUNT, "typed": "10", "reason": "Good will"},
