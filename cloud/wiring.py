@@ -19,6 +19,7 @@ from cloud.ingest.building import build_ingest
 from cloud.ingest.proof import journal_lines
 from cloud.ingest.subscriber import IngestWorker
 from cloud.jobs import HANDLERS, Worker, mail_handlers
+from cloud.ledger.unsettled import UnsettledWatch
 from cloud.mail.postman import postman_of
 from cloud.reference.snapshots import PageStore, Snapshots
 from cloud.settings import Settings
@@ -50,7 +51,8 @@ def build_web(cloud: Cloud, background: tuple[Background, ...] = ()) -> FastAPI:
     worker = (ingest.worker,) if ingest.worker else ()
     parts = Parts(settings, database, clock, retailer_facts)
     silence = SilenceWatch(database, clock, settings.device_heartbeat_s)
-    app = build_app(parts, (*background, enforcer, silence, tills, *worker))
+    unsettled = UnsettledWatch(database, clock)
+    app = build_app(parts, (*background, enforcer, silence, unsettled, tills, *worker))
     app.state.issuing = issuing
     app.state.inbox = ingest.inbox
     # Without an authority no till can be enrolled, so nobody could check the signature.

@@ -1,6 +1,7 @@
 """Where sales must be registered by a fiscal device, and what tills are told of theirs."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +26,18 @@ def setups_of(session: Session, store: Store) -> dict[str, FiscalSetup]:
         select(FiscalSetup).where(FiscalSetup.tenant == store.tenant, FiscalSetup.store == store.id)
     )
     return {each.place: each for each in found}
+
+
+def required_since(session: Session, tenant: str, store: str, register: str) -> datetime | None:
+    """Say since when a register may sell only with its device; None: it may without."""
+    found = session.get(Store, (tenant, store))
+    if found is None:
+        return None
+    setups = setups_of(session, found)
+    setup = setups.get(register) or setups.get(store)
+    if setup is None:
+        return found.created_at if found.country in FISCAL_COUNTRIES else None
+    return setup.changed_at if must_register(setup.registration, found.country) else None
 
 
 def fiscal_rows(

@@ -18,6 +18,7 @@ from cloud.estate.repository import find_retailer
 from cloud.ingest.errors import NotInterpreted
 from cloud.ingest.received import Received
 from cloud.ingest.verification import Finding, examine
+from cloud.ledger import fiscal
 from cloud.ledger import operations as ledger
 from cloud.ledger.models import Sale as BookedSale
 from cloud.promotions.offers import terms_at
@@ -27,11 +28,15 @@ from sync_protocol.messages.errors import FutureVersion, ProtocolError
 from sync_protocol.messages.from_till import (
     BasketAbandoned,
     Body,
+    CardPaymentIntended,
+    CardPaymentSettled,
     CashMoved,
     CustomerEnrolled,
     DayClosed,
     DeviceChanged,
     DrawerOpened,
+    FiscalIntended,
+    FiscalSettled,
     LineVoided,
     ReturnCompleted,
     SaleCompleted,
@@ -131,6 +136,9 @@ def _book_documents(
                 business_day=str(ledger.business_day_of(received.entry)),
                 sale=sale,
             )
+    booked = [each for each in documents if each[0].entry.id in fresh]
+    if booked:
+        fiscal.settle_by_sales(session, clock, booked)
 
 
 def _promotion_findings(session: Session, received: Received, sale: Sale) -> tuple[Finding, ...]:
@@ -207,6 +215,22 @@ def _book_counter_event(booking: Booking, message: LineVoided | BasketAbandoned)
     ledger.book_counter_event(booking.session, booking.received, message)
 
 
+def _book_fiscal_intended(booking: Booking, message: FiscalIntended) -> None:
+    fiscal.book_fiscal_intended(booking.session, booking.received, message)
+
+
+def _book_fiscal_settled(booking: Booking, message: FiscalSettled) -> None:
+    fiscal.book_fiscal_settled(booking.session, booking.clock, booking.received, message)
+
+
+def _book_card_intended(booking: Booking, message: CardPaymentIntended) -> None:
+    fiscal.book_card_intended(booking.session, booking.received, message)
+
+
+def _book_card_settled(booking: Booking, message: CardPaymentSettled) -> None:
+    fiscal.book_card_settled(booking.session, booking.clock, booking.received, message)
+
+
 def _enrol_customer(booking: Booking, message: CustomerEnrolled) -> None:
     received = booking.received
     retailer = find_retailer(booking.session, received.tenant)
@@ -269,6 +293,10 @@ HANDLERS: dict[type[Body], Callable[[Booking, Any], None]] = {
     DrawerOpened: _book_drawer_opened,
     LineVoided: _book_counter_event,
     BasketAbandoned: _book_counter_event,
+    FiscalIntended: _book_fiscal_intended,
+    FiscalSettled: _book_fiscal_settled,
+    CardPaymentIntended: _book_card_intended,
+    CardPaymentSettled: _book_card_settled,
     CustomerEnrolled: _enrol_customer,
     DeviceChanged: _note_device,
 }

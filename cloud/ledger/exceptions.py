@@ -54,6 +54,30 @@ KINDS: dict[str, Kind] = {
         N_("The till's clock could not be trusted"),
         N_("The order is certain, the time is not; compare with the receipts around it."),
     ),
+    "fiscal-unsettled": Kind(
+        N_("Not known whether the fiscal receipt exists"),
+        N_("Ask the store to switch the fiscal device on: the till asks it and settles by itself."),
+    ),
+    "fiscal-without-sale": Kind(
+        N_("A fiscal receipt without its sale"),
+        N_("Compare the device's number with its paper; the till's journal may not be here yet."),
+    ),
+    "sale-without-fiscal": Kind(
+        N_("Sold without a fiscal receipt where one is required"),
+        N_("Ask the store what happened; a correction at the device may be due."),
+    ),
+    "card-unsettled": Kind(
+        N_("Not known whether the card was charged"),
+        N_("Look the payment up at the terminal or its bank before money goes anywhere."),
+    ),
+    "card-without-sale": Kind(
+        N_("A card was charged and nothing was sold"),
+        N_("Look the payment up at the terminal; give it back if the customer has paid otherwise."),
+    ),
+    "card-refund-alone": Kind(
+        N_("Money went back to a card without a return"),
+        N_("Ask the store for the return it belongs to."),
+    ),
     "short": Kind(
         N_("The drawer was short or over"),
         N_("Look at the count and the reason given when the shift closed."),

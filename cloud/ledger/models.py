@@ -281,3 +281,63 @@ Index(
     SaleException.raised_at.desc(),
 )
 Index("ix_ledger_exception_document", SaleException.tenant, SaleException.document)
+
+
+class FiscalDocument(Base):
+    """What a fiscal device was asked to put on record, and what became of it.
+
+    ``id`` is the entry that follows once it is on record: a sale, a return, cash, a Z report. An
+    attempt that failed is overwritten by the next one: ``epoch`` and ``seq`` are of the last word.
+    """
+
+    __tablename__ = "ledger_fiscal_document"
+
+    tenant: Mapped[Key]
+    id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(String(12))  # sale refund cash day-closing
+    state: Mapped[str] = mapped_column(String(12))  # asked executed not-executed unknown
+    store: Mapped[Ref]
+    register: Mapped[Ref]
+    device: Mapped[Ref]  # the till
+    epoch: Mapped[int] = mapped_column(Integer)
+    seq: Mapped[int]
+    memory: Mapped[str] = mapped_column(String(40))  # number of the fiscal memory
+    number: Mapped[int] = mapped_column(default=0)  # the device's own
+    sign: Mapped[str] = mapped_column(String(200), default="")
+    by: Mapped[str] = mapped_column(String(8), default="device")  # whose word it is
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    amount_minor: Mapped[int] = mapped_column(default=0)
+    currency: Mapped[str] = mapped_column(String(3), default="")
+    asked_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]  # when its last word came here
+
+
+Index("ix_ledger_fiscal_document_state", FiscalDocument.state, FiscalDocument.received_at)
+Index("ix_ledger_fiscal_document_number", FiscalDocument.tenant, FiscalDocument.number)
+
+
+class CardPayment(Base):
+    """What a payment terminal was asked for, and what became of it; negative: a refund."""
+
+    __tablename__ = "ledger_card_payment"
+
+    tenant: Mapped[Key]
+    device: Mapped[Ref] = mapped_column(primary_key=True)
+    reference: Mapped[Ref] = mapped_column(primary_key=True)  # of the till
+    document: Mapped[Ref]  # the sale or return it was for
+    state: Mapped[str] = mapped_column(String(12))  # asked paid not-paid unknown
+    store: Mapped[Ref]
+    register: Mapped[Ref]
+    epoch: Mapped[int] = mapped_column(Integer)
+    seq: Mapped[int]
+    approval: Mapped[str] = mapped_column(String(80), default="")
+    amount_minor: Mapped[int]
+    currency: Mapped[Currency]
+    asked_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    received_at: Mapped[datetime]
+
+
+Index("ix_ledger_card_payment_state", CardPayment.state, CardPayment.received_at)
+Index("ix_ledger_card_payment_document", CardPayment.tenant, CardPayment.document)

@@ -244,38 +244,39 @@ def raise_exception(  # noqa: PLR0913 - what a person needs to decide
     facts: Mapping[str, Any] | None = None,
 ) -> bool:
     """Put a booked document before a person (``kind``: see `exceptions.KINDS`); once per kind."""
-    document = received.entry.id
+    found = models.SaleException(
+        tenant=received.tenant,
+        document=received.entry.id,
+        number=number,
+        kind=kind,
+        detail=detail,
+        facts=dict(facts or {}),
+        store=received.store,
+        register=received.register,
+        amount_minor=amount_minor,
+        currency=currency,
+    )
+    return put_before_person(session, clock, found)
+
+
+def put_before_person(session: Session, clock: Clock, found: models.SaleException) -> bool:
+    """Raise an exception about any document, booked or missing; False: it was raised before."""
     known = session.scalars(
         select(models.SaleException.id).where(
-            models.SaleException.tenant == received.tenant,
-            models.SaleException.document == document,
-            models.SaleException.kind == kind,
+            models.SaleException.tenant == found.tenant,
+            models.SaleException.document == found.document,
+            models.SaleException.kind == found.kind,
         )
     ).first()
     if known is not None:
         return False
-    session.add(
-        models.SaleException(
-            tenant=received.tenant,
-            id=new_id(clock),
-            document=document,
-            number=number,
-            kind=kind,
-            detail=detail,
-            facts=dict(facts or {}),
-            store=received.store,
-            register=received.register,
-            amount_minor=amount_minor,
-            currency=currency,
-            raised_at=clock.now(),
-            state=OPEN,
-        )
-    )
-    sale = session.get(models.Sale, (received.tenant, document))
+    found.id, found.raised_at, found.state = new_id(clock), clock.now(), OPEN
+    session.add(found)
+    sale = session.get(models.Sale, (found.tenant, found.document))
     if sale is not None:
         sale.has_exception = True
     session.flush()
-    announce(session, EXCEPTION_RAISED, {"tenant": received.tenant, "document": document})
+    announce(session, EXCEPTION_RAISED, {"tenant": found.tenant, "document": found.document})
     return True
 
 
