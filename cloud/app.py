@@ -60,6 +60,8 @@ from cloud.reporting.tile_cache import TileCache
 from cloud.settings import Settings
 from cloud.staff import endpoints as staff_endpoints
 from cloud.staff import pages as staff_pages
+from cloud.stock import endpoints as stock_endpoints
+from cloud.stock import pages as stock_pages
 
 BODY_MAX = 16 * 1024 * 1024
 
@@ -84,10 +86,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     promotion_pages.router,
     offer_pages.router,
     staff_pages.router,
+    stock_pages.router,
     catalogue_endpoints.router,
     promotion_endpoints.router,
     customer_endpoints.router,
     staff_endpoints.router,
+    stock_endpoints.router,
     user_endpoints.router,
     reporting_endpoints.router,
     ready_endpoints.router,

@@ -14,6 +14,7 @@ from cloud.ledger import rollups
 from cloud.promotions import models as promotions
 from cloud.reference import models as reference
 from cloud.staff import models as staff
+from cloud.stock import models as stock
 
 # A feature's tables exist because its module stands here.
 FEATURES = (
@@ -30,6 +31,7 @@ FEATURES = (
     promotions,
     reference,
     staff,
+    stock,
 )
 
 metadata = Base.metadata

@@ -15,6 +15,7 @@ SECTION_NAMES: Final[Mapping[str, str]] = {
     "reports": N_("Figures and reports"),
     "customers": N_("Customers"),
     "catalogue": N_("Goods, prices and discounts"),
+    "stock": N_("Stock"),
     "staff": N_("Operators of the tills"),
     "tills": N_("Tills and stores"),
     "exceptions": N_("Exceptions and quarantine"),
@@ -39,6 +40,7 @@ ACTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "reports": ("see", "export"),
     "customers": ACTIONS,
     "catalogue": ACTIONS,
+    "stock": ("see", "add", "edit", "export"),
     "staff": ("see", "add", "edit", "export"),
     "tills": ("see", "add", "edit"),
     "exceptions": ("see", "edit"),
@@ -69,7 +71,16 @@ def _seeing(*sections: str) -> tuple[tuple[str, str], ...]:
     return tuple((section, "see") for section in sections)
 
 
-_SHOP: Final = ("receipts", "reports", "customers", "catalogue", "staff", "tills", "exceptions")
+_SHOP: Final = (
+    "receipts",
+    "reports",
+    "customers",
+    "catalogue",
+    "stock",
+    "staff",
+    "tills",
+    "exceptions",
+)
 
 READY_ROLES: Final = (
     ReadyRole(ADMINISTRATOR, N_("Administrator"), _all_of(EVERYTHING)),
@@ -137,6 +148,15 @@ HIDEABLE: Final[Mapping[str, Hideable]] = {
         "customers",
         N_("What they spent"),
         {"customer": frozenset({"spent_minor", "turnover_minor"})},
+    ),
+    "stock.cost": Hideable(
+        "stock",
+        N_("Cost and margin"),
+        {
+            "stock_balance": frozenset({"average_milli"}),
+            "stock_movement": frozenset({"cost_milli", "value_minor"}),
+            "stock_document_line": frozenset({"cost_milli"}),
+        },
     ),
     "staff.card": Hideable("staff", N_("Card"), {"staff_operator": frozenset({"card"})}),
 }

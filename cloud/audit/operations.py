@@ -46,6 +46,7 @@ KINDS: Mapping[str, Kind] = {
     "price": Kind("catalogue", N_("Price")),
     "discount-rule": Kind("catalogue", N_("Discount"), "/discounts/{record}"),
     "promotion": Kind("catalogue", N_("Promotion"), "/promotions/{record}"),
+    "stock-document": Kind("stock", N_("Stock document"), "/stock/documents/{record}"),
     "operator": Kind("staff", N_("Operator"), "/staff/{record}"),
     "device": Kind("tills", N_("Till"), "/tills/{record}"),
     "register": Kind("tills", N_("Till position")),

@@ -22,6 +22,7 @@ from cloud.ledger import models, rollups
 from cloud.ledger.errors import NotOpen, UnknownDocument
 from cloud.ledger.postings import Side, count_postings, movement_postings, sale_postings
 from cloud.portal.search import search_text
+from cloud.stock.booking import book_sold
 from sync_protocol.messages.envelope import Entry
 from sync_protocol.messages.from_till import (
     BasketAbandoned,
@@ -419,7 +420,7 @@ def _line_row(tenant: str, sale: str, line: SoldLine) -> Row:
 
 
 def _write(documents: Sequence[Document], session: Session) -> None:
-    """Write documents, a statement a table, and add them to the roll-ups."""
+    """Write documents, a statement a table, move their goods and add them to the roll-ups."""
     tables: tuple[tuple[type[Base], list[Row]], ...] = (
         (models.Sale, [each.sale for each in documents]),
         (models.SaleLine, [row for each in documents for row in each.lines]),
@@ -429,6 +430,7 @@ def _write(documents: Sequence[Document], session: Session) -> None:
     )
     for model, rows in tables:
         insert_rows(session, cast("Table", model.__table__), rows)
+    book_sold(session, [(each.sale, each.lines) for each in documents])
     rollups.add_sales(
         session,
         (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -161,7 +161,7 @@ class StockRepository:
         found: dict[str, Certainty] = {}
         for row in rows:
             store: str = row[0]
-            presence: DevicePresence | None = row[1]
+            presence = cast("DevicePresence | None", row[1])
             known = found.get(store, Certainty(None, 0))
             if presence is not None and presence.is_online and not presence.backlog:
                 found[store] = known
