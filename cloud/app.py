@@ -42,6 +42,7 @@ from cloud.ingest import pages as ingest_pages
 from cloud.ingest import quarantine_endpoints
 from cloud.ledger import endpoints as ledger_endpoints
 from cloud.ledger import pages as ledger_pages
+from cloud.labels import pages as label_pages
 from cloud.ledger.proof import no_journal
 from cloud.portal import health
 from cloud.portal.guard import Guard
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     promotion_pages.router,
     offer_pages.router,
     staff_pages.router,
+    label_pages.router,
     stock_pages.router,
     catalogue_endpoints.router,
     promotion_endpoints.router,

@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
     "discount-rule": Kind("catalogue", N_("Discount"), "/discounts/{record}"),
     "promotion": Kind("catalogue", N_("Promotion"), "/promotions/{record}"),
     "stock-document": Kind("stock", N_("Stock document"), "/stock/documents/{record}"),
+    "label-template": Kind("catalogue", N_("Label template"), "/labels/{record}"),
     "operator": Kind("staff", N_("Operator"), "/staff/{record}"),
     "device": Kind("tills", N_("Till"), "/tills/{record}"),
     "register": Kind("tills", N_("Till position")),

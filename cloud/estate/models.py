@@ -108,6 +108,23 @@ class FiscalSetup(Base):
     changed_at: Mapped[datetime]
 
 
+class LabelTemplateKept(Base):
+    """What a kind of label looks like; every till of the retailer may print it."""
+
+    __tablename__ = "estate_label_template"
+
+    tenant: Mapped[Key]
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(8))  # tag batch
+    width: Mapped[int] = mapped_column(Integer)  # tenths of a millimetre
+    height: Mapped[int] = mapped_column(Integer)
+    gap: Mapped[int] = mapped_column(Integer, default=20)
+    fields: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    changed_at: Mapped[datetime]
+
+
 class Device(Base):
     """One enrolled machine. Its id is the common name of its certificates."""
 

@@ -12,6 +12,7 @@ from cloud.database.base import to_microseconds
 from cloud.estate.errors import PrefixTaken, StoreChanged, StoreInUse
 from cloud.estate.fiscal_duty import fiscal_rows
 from cloud.estate.in_store_numbers import VARIABLE_MEASURE
+from cloud.estate.label_rows import label_rows
 from cloud.estate.models import ACTIVE, Device, Register, Retailer, Store
 from cloud.reference.operations import take_revision
 from sync_protocol.messages.reference import STORE_CONFIG
@@ -204,6 +205,7 @@ def publish_store(session: Session, clock: Clock, store: Store) -> None:
         variable_measure=VARIABLE_MEASURE,
         registers={each.id: f"{each.name}|{each.receipt_prefix}" for each in registers},
         fiscal=fiscal_rows(session, store, registers),
+        labels=label_rows(session, store.tenant),
     )
     revision = take_revision(session, store.tenant, STORE_CONFIG, store=store.id)
     revision.publish([(store.id, write_row(row))], at=clock.now())
