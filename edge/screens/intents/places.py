@@ -28,6 +28,7 @@ class Overlay(StrEnum):
     PARK = "park"
     NOTE = "note"
     NEW_CUSTOMER = "new-customer"
+    WHY_PRICE = "why-price"
     VOID_SALE = "void-sale"
     CLOSE_DAY = "close-day"
 

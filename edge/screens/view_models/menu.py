@@ -49,6 +49,12 @@ def menu_of(state: TillState, front: Front, wording: Wording) -> MenuView | None
             "" if chosen else wording.text("touch a line"),
         ),
         _key(
+            "menu-why-price",
+            wording.text("Why this price"),
+            Open(Overlay.WHY_PRICE),
+            "" if chosen else wording.text("touch a line"),
+        ),
+        _key(
             "menu-undo",
             wording.text("Undo"),
             Undo(),

@@ -20,6 +20,7 @@ from edge.screens.view_models.amounts import currency_of, typed_money, typed_num
 from edge.screens.view_models.field_view import FieldView
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.question_view import QuestionView
+from edge.screens.view_models.why_price import why_price
 from edge.till.state import TillState
 from sync_protocol.languages.wording import N_, Wording
 from sync_protocol.retail.basket import PricedLine
@@ -303,6 +304,10 @@ def _close_day(state: TillState, _front: Front, wording: Wording) -> QuestionVie
     )
 
 
+def _why_price(state: TillState, _front: Front, wording: Wording) -> QuestionView:
+    return why_price(state, _line(state), wording)
+
+
 OWN = {
     Overlay.DISCOUNT: _discount,
     Overlay.SALE_DISCOUNT: _sale_discount,
@@ -310,6 +315,7 @@ OWN = {
     Overlay.PARK: _park,
     Overlay.NOTE: _note,
     Overlay.NEW_CUSTOMER: _new_customer,
+    Overlay.WHY_PRICE: _why_price,
     Overlay.VOID_SALE: _void_sale,
     Overlay.CLOSE_DAY: _close_day,
 }
