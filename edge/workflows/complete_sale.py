@@ -24,6 +24,7 @@ from sync_protocol.messages.from_till import SaleCompleted, TillStopped
 from sync_protocol.retail.sale import Sale
 
 NOT_PAID_YET = N_("The sale is not paid yet.")
+TOO_MUCH_CASH = N_("More cash lies in the drawer than it should hold: book a drop.")
 NOT_TAKEN = N_("The sale was NOT taken: it could not be written down. Keep the money apart.")
 
 
@@ -148,10 +149,19 @@ class CompleteSale:
         )
         if sale.change or any(tender.kind == "cash" for tender in sale.tenders):
             self._shop.counter.paper.open_drawer(lambda opened: self._drawer(sale, opened=opened))
+        self._ask_for_drop()
         if fiscal is None:
             self._printing.first(sale, made.recorded, customer=customer)
         else:
             self._printing.fiscal(sale, made.recorded)
+
+    def _ask_for_drop(self) -> None:
+        """Say when there is too much in the drawer; never how much, for it is counted blind."""
+        store, shift = self._desk.state.store, self._desk.state.shift
+        if store is None or shift is None:
+            return
+        if 0 < store.drop_alarm_minor < shift.expected_cash.minor:
+            self._desk.warn(TOO_MUCH_CASH)
 
     def _drawer(self, sale: Sale, *, opened: bool) -> None:
         with self._desk.turn():

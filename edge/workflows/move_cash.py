@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, cast
 
 from edge.journal.entries import Draft
@@ -90,7 +91,7 @@ class MoveCash:
         )
 
         if self._fiscal.mapping() is not None:
-            self._on_record(draft, -amount_minor if kind in _OUT else amount_minor)
+            self._on_record(draft, kind, -amount_minor if kind in _OUT else amount_minor)
             return
 
         def work(writing: Writing) -> int:
@@ -98,11 +99,11 @@ class MoveCash:
             return expected_in_drawer(writing, draft)
 
         def then(expected_minor: int) -> None:
-            self._booked(amount_minor, expected_minor)
+            self._booked(kind, amount_minor, expected_minor)
 
         self._desk.write(work, then)
 
-    def _on_record(self, draft: Draft, signed_minor: int) -> None:
+    def _on_record(self, draft: Draft, kind: str, signed_minor: int) -> None:
         """Let the fiscal device count the cash; it is booked once the device has it."""
         if self._desk.state.busy or self._fiscal.refuses():
             return
@@ -110,7 +111,7 @@ class MoveCash:
         def then(booked: object, _result: FiscalResult) -> None:
             self._desk.change(busy=False)
             if isinstance(booked, CashBooked):
-                self._booked(abs(signed_minor), booked.expected_minor)
+                self._booked(kind, abs(signed_minor), booked.expected_minor)
 
         self._fiscal.begin(
             draft,
@@ -119,10 +120,12 @@ class MoveCash:
             lambda: self._desk.change(busy=False),
         )
 
-    def _booked(self, amount_minor: int, expected_minor: int) -> None:
+    def _booked(self, kind: str, amount_minor: int, expected_minor: int) -> None:
         shift = self._desk.state.shift
         if shift is not None:
             currency = shift.expected_cash.currency
+            if kind == "float":
+                shift = replace(shift, float_=shift.float_ + Money(amount_minor, currency))
             self._desk.change(shift=expecting(shift, expected_minor))
             self._desk.notify(MOVED, amount=Money(amount_minor, currency))
         self._shop.counter.paper.open_drawer(lambda _opened: None)

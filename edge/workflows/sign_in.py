@@ -25,6 +25,9 @@ TRAINING_OFF = N_("Training is off.")
 FINISH_FIRST = N_("Finish the sale on the screen first.")
 
 
+SWITCHABLE = frozenset({Stage.SELLING, Stage.COMPLETED, Stage.SHIFT_CLOSED})
+
+
 class SignIn:
     """Signs operators on and off."""
 
@@ -58,15 +61,21 @@ class SignIn:
         )
 
     def by_badge(self, code: str) -> None:
-        """Sign a cashier on by badge; who may approve types a PIN as well."""
+        """Sign a cashier on by badge, in place of another one; who may approve types a PIN too."""
         state = self._desk.state
-        if state.stage is not Stage.SIGN_ON or state.busy or state.store is None:
+        at_rest = state.stage in {Stage.SIGN_ON, *SWITCHABLE} and state.prompt is None
+        if not at_rest or state.busy or state.store is None:
             return
         row = self._shop.store_data.operator_by_card(state.store.id, code)
         operator = operator_named(state.operators, row.id) if row is not None else None
         if operator is None:
             self._desk.warn(UNKNOWN_BADGE)
-        elif operator.role != "cashier" or operator.locked_until_us > self._desk.now_us():
+            return
+        if state.operator is not None:
+            if operator.id == state.operator.id:
+                return
+            self.sign_off()  # the till changes hands; an open sale waits for the next one
+        if operator.role != "cashier" or operator.locked_until_us > self._desk.now_us():
             self._desk.notify(PIN_TOO, operator=operator.name)
         else:
             self._enter(operator, by_card=True)

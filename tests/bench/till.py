@@ -41,6 +41,7 @@ from sync_protocol.retail.identifiers import SaleId
 from sync_protocol.retail.sale import complete
 from sync_protocol.retail.tender import Payment
 from tests.bench.budget import Budget, Result
+from tests.bench.touches import TOUCHES
 from tests.builders import a_basket, cash, with_item
 
 DATA = Path("var/bench")
@@ -295,6 +296,7 @@ def sale_during_snapshot() -> Result:
 
 
 BUDGETS = (
+    TOUCHES,
     Budget(name="sale of 5 lines committed", limit=1.5, run=sale_commit),
     Budget(name="sale of 5 lines, own CPU", limit=1.0, run=sale_cpu),
     Budget(name="customer by phone among 1,000,000", limit=2.0, run=customer_by_phone),
