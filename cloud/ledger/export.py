@@ -43,6 +43,9 @@ def receipts_csv(session: Session, tenant: str, sales: Iterable[ListedSale]) -> 
             _("Customer"),
             _("Lines"),
             _("Paid by"),
+            _("Fiscal number"),
+            _("Fiscal memory"),
+            _("Fiscal sign"),
             _("Tax"),
             _("Discount"),
             _("Total"),
@@ -66,6 +69,12 @@ def receipts_csv(session: Session, tenant: str, sales: Iterable[ListedSale]) -> 
                 as_text(names.customer(sale.customer)) if sale.customer else "",
                 sale.line_count,
                 " + ".join(each.tenders),
+                each.fiscal_number or "",
+                *(
+                    (as_text(each.fiscal.memory), as_text(each.fiscal.sign))
+                    if each.fiscal and each.fiscal_number
+                    else ("", "")
+                ),
                 amount(sale.tax_minor),
                 amount(sale.discount_minor),
                 amount(sale.total_minor),

@@ -22,7 +22,14 @@ from cloud.ledger.operations import ACCEPTED, ASKED, OPEN, decide_exception
 from cloud.ledger.printed import paper_of
 from cloud.ledger.proof import JournalLines
 from cloud.ledger.repository import LedgerRepository, SaleFilter
-from cloud.ledger.words import account_words, movement_words, state_words, tender_names
+from cloud.ledger.words import (
+    account_words,
+    card_words,
+    fiscal_words,
+    movement_words,
+    state_words,
+    tender_names,
+)
 from cloud.portal.formatting import date_time, money
 from cloud.portal.forms import Bound, form
 from cloud.portal.language import _
@@ -57,6 +64,7 @@ class ReceiptQuery(BaseModel):
     first: date | None = Field(None, alias="from")
     last: date | None = Field(None, alias="to")
     exceptions: bool = False
+    fiscal: str = Field("", pattern="^(with|without|)$")
     sort: str = Field("-at", max_length=12)
     page: int = Field(1, ge=1, le=10_000)
 
@@ -84,6 +92,7 @@ class ReceiptQuery(BaseModel):
             first_day=self.first,
             last_day=self.last,
             with_exception=self.exceptions,
+            fiscal=self.fiscal,
             sort=self.sort,
         )
 
@@ -123,6 +132,7 @@ def get_receipts(
         tender_names=tender_names(),
         stores=store_options(session, user),
         operators=operator_options(session, user.tenant),
+        has_fiscal=ledger.has_fiscal(),
     )
 
 
@@ -190,6 +200,8 @@ def get_receipt(
         kind_of=kind_of,
         state_words=state_words(),
         accounts=account_words(),
+        fiscal_states=fiscal_words(),
+        card_states=card_words(),
     )
 
 

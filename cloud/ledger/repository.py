@@ -24,8 +24,10 @@ from cloud.database.base import Instant
 from cloud.database.text_search import has_words
 from cloud.ledger.errors import UnknownDocument
 from cloud.ledger.models import (
+    CardPayment,
     CashMovement,
     DayClosing,
+    FiscalDocument,
     Posting,
     Sale,
     SaleException,
@@ -40,7 +42,10 @@ from cloud.portal.search import words_of
 E = TypeVar("E", DayClosing, CashMovement)
 
 SALE, RETURN = "sale", "return"
+EXECUTED = "executed"
+WITH, WITHOUT = "with", "without"
 _CUSTOMERS_MAX = 200
+_FISCAL_DIGITS = 10
 _AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{2}))?")
 
 
@@ -61,6 +66,7 @@ class SaleFilter:
     first_day: date | None = None
     last_day: date | None = None
     with_exception: bool = False
+    fiscal: str = ""  # with without
     sort: str = "-at"
 
 
@@ -70,6 +76,12 @@ class ListedSale:
 
     sale: Sale
     tenders: tuple[str, ...]
+    fiscal: FiscalDocument | None = None
+
+    @property
+    def fiscal_number(self) -> int:
+        """The fiscal device's number of it; 0: it has none."""
+        return self.fiscal.number if self.fiscal and self.fiscal.state == EXECUTED else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +96,8 @@ class WholeSale:
     exceptions: Sequence[SaleException]
     original: Sale | None  # of a return
     returns: Sequence[Sale]
+    fiscal: FiscalDocument | None = None
+    cards: Sequence[CardPayment] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +151,11 @@ class LedgerRepository:
             query = query.where(tuple_(Sale.at, Sale.id) < _place(*after))
         return self._listed(self._session.scalars(query.limit(limit)).all())
 
+    def has_fiscal(self) -> bool:
+        """Say whether any receipt has ever been asked of a fiscal device."""
+        asked = select(FiscalDocument.id).where(FiscalDocument.tenant == self._tenant)
+        return self._session.scalar(asked.limit(1)) is not None
+
     def last_sales(self, store: str, count: int) -> Sequence[Sale]:
         """Give the latest receipts."""
         query = self.select_sales(SaleFilter(store=store)).where(Sale.is_training.is_(False))
@@ -173,6 +192,12 @@ class LedgerRepository:
             if found.original
             else None,
             returns=by_sale(returns.order_by(Sale.at)).all(),
+            fiscal=self._session.get(FiscalDocument, (self._tenant, sale)),
+            cards=by_sale(
+                select(CardPayment)
+                .where(CardPayment.tenant == self._tenant, CardPayment.document == sale)
+                .order_by(CardPayment.seq)
+            ).all(),
         )
 
     def neighbours(self, sale: Sale, wanted: SaleFilter) -> tuple[str, str]:
@@ -278,21 +303,23 @@ class LedgerRepository:
         query = select(Sale).where(Sale.tenant == self._tenant)
         if self._scope.stores is not None:
             query = query.where(Sale.store.in_(self._scope.stores))
-        for column, value in (
+        equal = (
             (Sale.store, wanted.store),
             (Sale.register, wanted.register),
             (Sale.operator, wanted.operator),
             (Sale.kind, wanted.kind),
             (Sale.customer, wanted.customer),
             (Sale.shift, wanted.shift),
-        ):
-            query = query.where(column == value) if value else query
+        )
+        query = query.where(*(column == value for column, value in equal if value))
         if wanted.first_day:
             query = query.where(Sale.business_day >= wanted.first_day)
         if wanted.last_day:
             query = query.where(Sale.business_day <= wanted.last_day)
         if wanted.with_exception:
             query = query.where(Sale.has_exception)
+        if wanted.fiscal in {WITH, WITHOUT}:
+            query = query.where(_is_on_record() if wanted.fiscal == WITH else ~_is_on_record())
         if wanted.tender:
             query = query.where(self._has(SaleTender, SaleTender.kind == wanted.tender))
         if wanted.category:
@@ -356,6 +383,11 @@ class LedgerRepository:
             whole, part = amount.groups()
             minor = int(whole) * 100 + int(part or 0)
             branches.append(ids.where(Sale.total_minor.in_((minor, -minor))))
+        if q.isascii() and q.isdecimal() and len(q) <= _FISCAL_DIGITS:
+            on_record = select(FiscalDocument.id).where(
+                FiscalDocument.tenant == self._tenant, FiscalDocument.number == int(q)
+            )
+            branches.append(ids.where(Sale.id.in_(on_record)))
         found = union(*branches).subquery()
         return select(found.c.id)
 
@@ -368,7 +400,19 @@ class LedgerRepository:
         )
         for sale, kind in rows:
             kinds.setdefault(sale, []).append(kind)
-        return [ListedSale(sale, tuple(dict.fromkeys(kinds.get(sale.id, ())))) for sale in sales]
+        fiscal = {
+            each.id: each
+            for each in self._session.scalars(
+                select(FiscalDocument).where(
+                    FiscalDocument.tenant == self._tenant,
+                    FiscalDocument.id.in_([s.id for s in sales]),
+                )
+            )
+        }
+        return [
+            ListedSale(sale, tuple(dict.fromkeys(kinds.get(sale.id, ()))), fiscal.get(sale.id))
+            for sale in sales
+        ]
 
     def _parts(
         self, model: type[SaleLine] | type[SaleTender] | type[SaleTax], sale: str
@@ -387,3 +431,15 @@ class LedgerRepository:
 def _place(at: datetime, sale: str) -> Tuple:
     # Without the types the instant would be bound as text, which no number is ever above.
     return tuple_(at, sale, types=[Instant(), String()])
+
+
+def _is_on_record() -> ColumnElement[bool]:
+    return (
+        select(FiscalDocument.id)
+        .where(
+            FiscalDocument.tenant == Sale.tenant,
+            FiscalDocument.id == Sale.id,
+            FiscalDocument.state == EXECUTED,
+        )
+        .exists()
+    )

@@ -6,7 +6,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from cloud.ledger.models import CashMovement, DayClosing, Sale, SaleException, Shift
+from cloud.ledger.models import (
+    CardPayment,
+    CashMovement,
+    DayClosing,
+    FiscalDocument,
+    Sale,
+    SaleException,
+    Shift,
+)
 from cloud.ledger.repository import ListedSale, WholeSale
 
 
@@ -39,11 +47,15 @@ class ReceiptBody(BaseModel):
     tenders: list[str]
     is_training: bool
     has_exception: bool
+    fiscal_number: int | None = Field(None, description="The fiscal device's own")
 
     @classmethod
     def of(cls, listed: ListedSale) -> "ReceiptBody":
         """Describe a receipt of a list."""
-        return cls.model_validate(_receipt_fields(listed.sale, list(listed.tenders)))
+        return cls.model_validate(
+            _receipt_fields(listed.sale, list(listed.tenders))
+            | {"fiscal_number": listed.fiscal_number or None}
+        )
 
 
 class ReceiptLineBody(BaseModel):
@@ -88,6 +100,46 @@ class ProofBody(BaseModel):
     clock: str
 
 
+class FiscalBody(BaseModel):
+    """What a fiscal device was asked to put on record, and what became of it."""
+
+    state: Literal["asked", "executed", "not-executed", "unknown"]
+    memory: str = Field(description="Number of the fiscal memory")
+    number: int = Field(description="0: none")
+    sign: str
+    by: Literal["device", "person"]
+    asked_at: datetime | None
+    settled_at: datetime | None
+
+    @classmethod
+    def of(cls, document: FiscalDocument) -> "FiscalBody":
+        """Describe a fiscal document."""
+        return cls.model_validate({name: getattr(document, name) for name in cls.model_fields})
+
+
+class CardPaymentBody(BaseModel):
+    """What a payment terminal was asked for; a refund is negative."""
+
+    reference: str
+    state: Literal["asked", "paid", "not-paid", "unknown"]
+    amount: MoneyBody
+    approval: str
+    asked_at: datetime | None
+    settled_at: datetime | None
+
+    @classmethod
+    def of(cls, payment: CardPayment) -> "CardPaymentBody":
+        """Describe a card payment."""
+        return cls(
+            reference=payment.reference,
+            state=payment.state,  # pyright: ignore[reportArgumentType] - checked here
+            amount=MoneyBody(minor=payment.amount_minor, currency=payment.currency),
+            approval=payment.approval,
+            asked_at=payment.asked_at,
+            settled_at=payment.settled_at,
+        )
+
+
 class WholeReceiptBody(ReceiptBody):
     """A receipt with everything that belongs to it."""
 
@@ -98,6 +150,8 @@ class WholeReceiptBody(ReceiptBody):
     postings: list[PostingBody]
     returns: list[str] = Field(description="Ids of the returns that take it back")
     proof: ProofBody
+    fiscal: FiscalBody | None = None
+    card_payments: list[CardPaymentBody] = []
 
     @classmethod
     def of_whole(cls, whole: WholeSale) -> "WholeReceiptBody":
@@ -140,6 +194,9 @@ class WholeReceiptBody(ReceiptBody):
                     for each in whole.postings
                 ],
                 "returns": [each.id for each in whole.returns],
+                "fiscal_number": whole.fiscal.number or None if whole.fiscal else None,
+                "fiscal": FiscalBody.of(whole.fiscal) if whole.fiscal else None,
+                "card_payments": [CardPaymentBody.of(each) for each in whole.cards],
                 "proof": ProofBody(
                     device=sale.device,
                     epoch=sale.epoch,

@@ -42,3 +42,23 @@ def account_words() -> dict[str, str]:
         "tax": _("Tax owed"),
         "tender": _("Paid by"),
     }
+
+
+def fiscal_words() -> dict[str, tuple[str, str]]:
+    """Name what became of a document on a fiscal device, and its colour."""
+    return {
+        "asked": (_("Asked, not settled yet"), "warn"),
+        "executed": (_("On record"), "good"),
+        "not-executed": (_("Not on record"), "bad"),
+        "unknown": (_("Not known"), "bad"),
+    }
+
+
+def card_words() -> dict[str, tuple[str, str]]:
+    """Name what became of a card payment, and its colour."""
+    return {
+        "asked": (_("Asked, not settled yet"), "warn"),
+        "paid": (_("Paid"), "good"),
+        "not-paid": (_("Not paid"), ""),
+        "unknown": (_("Not known"), "bad"),
+    }

@@ -12,7 +12,7 @@ from cloud.access.repository import AccessRepository
 from cloud.audit.models import Change
 from cloud.ledger.bar_code import code_128
 from cloud.ledger.export import as_text
-from cloud.ledger.models import Sale, SaleException
+from cloud.ledger.models import CardPayment, FiscalDocument, Sale, SaleException
 from tests.cloud.conftest import Aurora
 from tests.cloud.trading import TENANT
 
@@ -188,3 +188,59 @@ def test_a_bar_code_has_quiet_beginnings_and_ends_with_its_stop_sign() -> None:
     assert bars.strokes[0] == (0, 2)
     assert bars.strokes[-1] == (bars.modules - 2, 2)
     assert bars.modules == 11 * (len("R-S1T1-000042") + 2) + 13
+
+
+def with_fiscal(aurora: Aurora, sale: Sale) -> None:
+    """Let a receipt stand on a fiscal device, paid by card."""
+    place = {"tenant": TENANT, "store": sale.store, "register": sale.register}
+    told = {"device": sale.device, "epoch": 1, "seq": 1, "received_at": sale.received_at}
+    with aurora.database.transaction() as session:
+        session.add(
+            FiscalDocument(
+                **place,
+                **told,
+                id=sale.id,
+                kind="sale",
+                state="executed",
+                memory="36000001",
+                number=770042,
+                sign="0123456789",
+                asked_at=sale.at,
+                settled_at=sale.at,
+            )
+        )
+        session.add(
+            CardPayment(
+                **place,
+                **told,
+                reference="ABCD1234",
+                document=sale.id,
+                state="paid",
+                approval="A-77",
+                amount_minor=sale.total_minor,
+                currency=sale.currency,
+                asked_at=sale.at,
+                settled_at=sale.at,
+            )
+        )
+
+
+def test_a_receipt_shows_its_fiscal_number_and_what_the_terminal_did(aurora: Aurora) -> None:
+    sale = a_receipt(aurora, kind="sale")
+    visitor = aurora.as_user()
+    assert "Fiscal number" not in visitor.get("/receipts").text  # nobody here has a device
+    with_fiscal(aurora, sale)
+
+    text = visitor.get(f"/receipts/{sale.id}").text
+    for told in ("770042", "36000001", "0123456789", "ABCD1234", "A-77", "On record"):
+        assert told in text
+    assert ">770042</td>" in visitor.get("/receipts?q=770042").text
+    only = visitor.get("/receipts?fiscal=with").text
+    assert only.count('<tr data-href="/receipts/') == 1
+    assert sale.number not in visitor.get("/receipts?fiscal=without").text
+    (row,) = csv.DictReader(io.StringIO(visitor.get("/receipts.csv?fiscal=with").text[1:]))
+    told = (row["Fiscal number"], row["Fiscal memory"], row["Fiscal sign"])
+    assert told == ("770042", "36000001", "0123456789")
+    known = visitor.get(f"/api/v1/receipts/{sale.id}").json
+    assert (known["fiscal_number"], known["fiscal"]["state"]) == (770042, "executed")
+    assert known["card_payments"][0]["approval"] == "A-77"
