@@ -12,6 +12,7 @@ from edge.journal.reference_index import CARD
 from sync_protocol.messages.reference import DISCOUNTS, OPERATORS, STORE_CONFIG, TAX
 from sync_protocol.messages.to_till import (
     DiscountRuleRow,
+    LoyaltyRow,
     OperatorRow,
     PromotionRow,
     StoreConfigRow,
@@ -78,6 +79,7 @@ class StoreData:
         rates = self._bucket(TAX, TaxRateRow)
         rules = self._bucket(DISCOUNTS, DiscountRuleRow)
         promotions = self._bucket(DISCOUNTS, PromotionRow)
+        loyalty = self._bucket(DISCOUNTS, LoyaltyRow)
         revisions = {
             str(name): int(str(rev))
             for name, rev in self._reader.rows("SELECT name, rev FROM bucket")
@@ -94,6 +96,7 @@ class StoreData:
                 ),
                 discounts=tuple(sorted((r.to_rule() for r in rules), key=lambda rule: rule.id)),
                 promotions=tuple(row.to_promotion() for row in promotions),
+                loyalty=loyalty[0].to_program() if loyalty else None,
                 revisions=tuple(sorted(revisions.items())),
             ),
         )

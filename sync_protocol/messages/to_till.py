@@ -26,6 +26,7 @@ from sync_protocol.retail.label import (
     TemplateField,
     UnfitTemplate,
 )
+from sync_protocol.retail.loyalty import Factor, Level, Program
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.price import RETAIL_LIST, Price
 from sync_protocol.retail.promotion import DAY_MINUTES, Goods, Part, Promotion, PromotionKind
@@ -242,6 +243,63 @@ class PromotionRow(
             with_discounts=self.with_discounts,
             from_us=self.from_us,
             until_us=None if isinstance(self.until_us, msgspec.UnsetType) else self.until_us,
+        )
+
+
+class FactorRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """How much more or less certain goods earn."""
+
+    goods: GoodsRow
+    factor_bp: int
+
+
+class LevelRow(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A level of customers."""
+
+    category: str
+    threshold_minor: int
+    factor_bp: int = 10_000
+
+
+class LoyaltyRow(
+    msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="k", tag="loyalty"
+):
+    """The rules of points; one row, key "loyalty". Bucket: tenant/discounts."""
+
+    version: int
+    points: int
+    per_minor: int
+    minimum_minor: int = 0
+    factors: tuple[FactorRow, ...] = ()
+    birthday_bp: int = 10_000
+    birthday_days: int = 0
+    expires_days: int = 0
+    levels: tuple[LevelRow, ...] = ()
+    period_days: int = 365
+
+    def to_program(self) -> Program:
+        """Give the trade's value."""
+        return Program(
+            version=self.version,
+            points=self.points,
+            per_minor=self.per_minor,
+            minimum_minor=self.minimum_minor,
+            factors=tuple(
+                Factor(goods=each.goods.to_goods(), factor_bp=each.factor_bp)
+                for each in self.factors
+            ),
+            birthday_bp=self.birthday_bp,
+            birthday_days=self.birthday_days,
+            expires_days=self.expires_days,
+            levels=tuple(
+                Level(
+                    category=each.category,
+                    threshold_minor=each.threshold_minor,
+                    factor_bp=each.factor_bp,
+                )
+                for each in self.levels
+            ),
+            period_days=self.period_days,
         )
 
 
@@ -491,6 +549,7 @@ Row: TypeAlias = (
     | TaxRateRow
     | DiscountRuleRow
     | PromotionRow
+    | LoyaltyRow
     | CustomerCategoryRow
     | CustomerRow
     | OperatorRow
@@ -505,6 +564,7 @@ ROW_KINDS = frozenset(
         "tax-rate",
         "discount-rule",
         "promotion",
+        "loyalty",
         "customer-category",
         "customer",
         "operator",

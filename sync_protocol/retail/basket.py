@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from sync_protocol.retail.customer import Customer
 from sync_protocol.retail.discount import (
@@ -17,9 +18,11 @@ from sync_protocol.retail.discount import (
 from sync_protocol.retail.errors import NotPossible
 from sync_protocol.retail.identifiers import CategoryId, ItemId, SaleId
 from sync_protocol.retail.item import Item
+from sync_protocol.retail.loyalty import Earning, Program, is_birthday_time, points_earned
 from sync_protocol.retail.marking import N_
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.promotion import (
+    DAY_MINUTES,
     Occasion,
     Promotable,
     Promoted,
@@ -112,6 +115,7 @@ class Totals:
     total: Money  # to be paid, before cash rounding
     rule: DiscountRule | None  # the rule that won
     verdicts: tuple[Verdict, ...] = ()  # what became of each promotion
+    points: int = 0  # that the customer earns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,7 @@ class Rules:
     taxes: TaxTable
     discounts: tuple[DiscountRule, ...] = ()
     promotions: tuple[Promotion, ...] = ()
+    loyalty: Program | None = None  # None: this retailer has no points
     revisions: tuple[tuple[str, int], ...] = ()  # (bucket, revision) in use
 
 
@@ -307,6 +312,29 @@ def price_basket(basket: Basket) -> Totals:
         total=Money.sum((total.gross for total in taxes), basket.currency),
         rule=offered.rule,
         verdicts=offered.verdicts,
+        points=_points(basket, lines),
+    )
+
+
+def _points(basket: Basket, lines: tuple[PricedLine, ...]) -> int:
+    """What the customer earns; the birthday is that of the day on which the basket was opened."""
+    program, customer = basket.rules.loyalty, basket.customer
+    if program is None or customer is None:
+        return 0
+    days = (basket.opened_us // 60_000_000 + basket.offset_min) // DAY_MINUTES
+    day = date(1970, 1, 1) + timedelta(days=days)
+    return points_earned(
+        program,
+        (
+            Earning(
+                item=each.line.item,
+                category=each.line.category,
+                amount_minor=each.amount.minor,
+            )
+            for each in lines
+        ),
+        category=customer.terms.category,
+        has_birthday=is_birthday_time(customer.birthday, day, program.birthday_days),
     )
 
 

@@ -297,9 +297,16 @@ def _summary(state: TillState, wording: Wording) -> str:
 
 
 def _savings(state: TillState, wording: Wording) -> str:
-    if state.totals is None or not state.totals.discount:
+    if state.totals is None:
         return ""
-    return wording.text("Discount {amount}", amount=wording.money(-state.totals.discount))
+    parts: list[str] = []
+    if state.totals.discount:
+        amount = wording.money(-state.totals.discount)
+        parts.append(wording.text("Discount {amount}", amount=amount))
+    if state.totals.points:
+        points = wording.plural("{count} point", "{count} points", state.totals.points)
+        parts.append(wording.text("earns {points}", points=points))
+    return " · ".join(parts)
 
 
 def _zero(state: TillState, wording: Wording) -> str:

@@ -6,7 +6,7 @@ from edge.journal.values import from_text, to_text
 from edge.screens.view_models.sell import line_under
 from sync_protocol.languages.wording import Wording
 from sync_protocol.messages import reference as buckets
-from sync_protocol.messages.to_till import GoodsRow, PromotionRow
+from sync_protocol.messages.to_till import GoodsRow, LoyaltyRow, PromotionRow
 from sync_protocol.retail.basket import Basket
 from sync_protocol.retail.promotion import PromotionKind
 from tests.edge.conftest import Shop, fill
@@ -83,3 +83,14 @@ def test_a_basket_that_waits_keeps_its_coupons_and_its_rules(offering: Shop) -> 
     basket = offering.state.basket
     assert from_text(Basket, to_text(basket)) == basket
     assert basket.coupons == ("EURO1",)
+
+
+def test_a_customer_sees_what_the_sale_earns(shop: Shop) -> None:
+    rows = {"loyalty": LoyaltyRow(version=1, points=1, per_minor=100), "02": COUPON}
+    fill(shop.parts.reference, buckets.DISCOUNTS, rows, rev=2)
+    shop.open()
+    shop.till.scan(LOAF)
+    assert shop.state.totals.points == 0
+    shop.till.scan("2900000000018")
+    assert shop.state.basket.customer.name == "Eleni Papadaki"
+    assert shop.state.totals.points == 4
