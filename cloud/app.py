@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from cloud.access import (
     account_pages,
+    factor_pages,
     frame_pages,
     history_pages,
     role_pages,
@@ -21,6 +22,7 @@ from cloud.access import (
 from cloud.access import pages as access_pages
 from cloud.access.reachable import rights_of
 from cloud.access.signed_in import FactsOf, RetailerFacts
+from cloud.access.vault import vault_of
 from cloud.catalogue import category_pages, price_pages
 from cloud.catalogue import endpoints as catalogue_endpoints
 from cloud.catalogue import pages as catalogue_pages
@@ -72,6 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     access_pages.router,
     frame_pages.router,
     account_pages.router,
+    factor_pages.router,
     user_pages.router,
     role_pages.router,
     history_pages.router,
@@ -185,6 +188,7 @@ def build_app(parts: Parts, background: Sequence[Background] = ()) -> FastAPI:
     app.state.retailer_facts = parts.facts_of
     app.state.palette = PALETTE
     app.state.counters = COUNTERS
+    app.state.vault = vault_of(parts.settings)
     app.state.store_names = staff_pages.store_names
     app.state.journal_lines = no_journal
     app.state.tile_cache = TileCache()

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     base_url: str = "http://127.0.0.1:8080"  # as people type it; https switches secure cookies on
+    secret_key: SecretStr = SecretStr("")  # seals second factors; empty: var_dir/secret.key
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* headers are believed, comma separated
     device_host: str = "127.0.0.1"
     device_port: int = Field(default=8443, ge=0, le=65535)  # HTTPS for tills; 0 switches it off

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     ForeignKeyConstraint,
     Index,
@@ -38,11 +39,53 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(Integer, default=1)
+    totp_secret: Mapped[str] = mapped_column(String(300), default="")  # sealed; empty: off
+    totp_step: Mapped[int] = mapped_column(Integer, default=0)  # half-minute of the last code
 
     @property
     def is_invited(self) -> bool:
         """Whether they have not chosen a password yet, and so cannot sign in with one."""
         return not self.password_hash
+
+
+class RecoveryCode(Base):
+    """A code that replaces a lost phone once; only its hash is known here."""
+
+    __tablename__ = "access_recovery_code"
+
+    tenant: Mapped[Key]
+    user: Mapped[Key]
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class Passkey(Base):
+    """A key that somebody's device keeps and uses after it has seen who holds it."""
+
+    __tablename__ = "access_passkey"
+    __table_args__ = (UniqueConstraint("credential"),)
+
+    tenant: Mapped[Key]
+    user: Mapped[Key]
+    id: Mapped[Key]
+    credential: Mapped[bytes] = mapped_column(LargeBinary)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class SignInStep(Base):
+    """A sign-in on its way: the password was right, or a passkey was asked; minutes old at most."""
+
+    __tablename__ = "access_sign_in_step"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tenant: Mapped[str] = mapped_column(String(26), default="")  # empty: nobody knows yet who
+    user: Mapped[str] = mapped_column(String(26), default="")
+    purpose: Mapped[str] = mapped_column(String(16))  # code, passkey, new-passkey, provider
+    challenge: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    ends_at: Mapped[datetime]
 
 
 class AccountLink(Base):
@@ -78,6 +121,7 @@ class Role(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
     is_ready_made: Mapped[bool] = mapped_column(Boolean, default=False)
+    second_factor: Mapped[bool] = mapped_column(Boolean, default=False)  # who has it, needs one
     hidden: Mapped[list[str]] = mapped_column(JSON, default=list)  # "customers.email" …
 
 
@@ -110,6 +154,7 @@ class UserSession(Base):
     ends_at: Mapped[datetime]
     browser: Mapped[str] = mapped_column(String(300), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
+    proof: Mapped[str] = mapped_column(String(16), default="password")  # or passkey, code, provider
     viewing_as: Mapped[str] = mapped_column(String(32), default="")  # a role being tried on
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cloud.access.errors import EmailTaken, UnknownRole
@@ -16,6 +16,7 @@ from cloud.access.models import (
     Role,
     RoleRight,
     SignInAttempts,
+    SignInStep,
     User,
     UserSession,
 )
@@ -28,6 +29,7 @@ from cloud.clock import Clock, new_id
 IDLE_MAX = timedelta(minutes=30)
 SESSION_MAX = timedelta(hours=12)
 TOUCH_EVERY = timedelta(minutes=1)
+STEP_MAX = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,14 @@ class MustWait:
     wait: timedelta
 
 
-SignInOutcome = SignedInNow | WrongCredentials | MustWait
+@dataclass(frozen=True, slots=True)
+class CodeNeeded:
+    """The password was right; this token leads to the page that asks for the second factor."""
+
+    token: str
+
+
+SignInOutcome = SignedInNow | WrongCredentials | MustWait | CodeNeeded
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,7 @@ def sign_in(
         if known
         else (f"account:{hash_token(fold(email))}", f"address:{origin.address}"[:80])
     )
-    counters = _attempts(session, clock, keys)
+    counters = attempts(session, clock, keys)
     waits = [each.blocked_until - now for each in counters if each.blocked_until]
     if waits and max(waits) > timedelta(0):
         return MustWait(max(waits))
@@ -149,8 +158,50 @@ def sign_in(
         each.failures, each.blocked_until = 0, None
     if needs_rehash(user.password_hash):
         user.password_hash = hash_password(password)
+    if user.totp_secret:
+        return CodeNeeded(open_step(session, clock, "code", user=user))
+    return finish_sign_in(session, clock, user, origin, proof="password")
+
+
+def finish_sign_in(
+    session: Session, clock: Clock, user: User, origin: Origin, *, proof: str
+) -> SignedInNow:
+    """Open the session of somebody who has proved who they are, and remember their browser."""
+    known = _known_browser(session, origin.known, user.email)
     browser = origin.known if known else _remember_browser(session, clock, user)
-    return SignedInNow(user, open_session(session, clock, user, origin), browser)
+    return SignedInNow(user, open_session(session, clock, user, origin, proof), browser)
+
+
+def open_step(
+    session: Session,
+    clock: Clock,
+    purpose: str,
+    *,
+    user: User | None = None,
+    challenge: bytes = b"",
+) -> str:
+    """Keep a sign-in that is on its way for a few minutes; returns the token that continues it."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    session.execute(delete(SignInStep).where(SignInStep.ends_at < now))
+    session.add(
+        SignInStep(
+            token_hash=hash_token(token),
+            tenant=user.tenant if user else "",
+            user=user.id if user else "",
+            purpose=purpose,
+            challenge=challenge,
+            ends_at=now + STEP_MAX,
+        )
+    )
+    session.flush()
+    return token
+
+
+def step_of(session: Session, clock: Clock, token: str, purpose: str) -> SignInStep | None:
+    """Find a sign-in on its way; None: there is none, or it took too long."""
+    found = session.get(SignInStep, hash_token(token)) if token else None
+    is_good = found is not None and found.purpose == purpose and found.ends_at > clock.now()
+    return found if is_good else None
 
 
 def may_ask_again(session: Session, clock: Clock, email: str, address: str) -> bool:
@@ -160,7 +211,7 @@ def may_ask_again(session: Session, clock: Clock, email: str, address: str) -> b
     """
     now = clock.now()
     keys = (f"mail:{hash_token(fold(email))[:70]}", f"mail-from:{address}"[:80])
-    counters = _attempts(session, clock, keys)
+    counters = attempts(session, clock, keys)
     if any(each.blocked_until and each.blocked_until > now for each in counters):
         return False
     for each in counters:
@@ -169,7 +220,9 @@ def may_ask_again(session: Session, clock: Clock, email: str, address: str) -> b
     return True
 
 
-def open_session(session: Session, clock: Clock, user: User, origin: Origin) -> str:
+def open_session(
+    session: Session, clock: Clock, user: User, origin: Origin, proof: str = "password"
+) -> str:
     """Open a session and return its token (256 random bits)."""
     token, now = secrets.token_urlsafe(32), clock.now()
     session.add(
@@ -182,6 +235,7 @@ def open_session(session: Session, clock: Clock, user: User, origin: Origin) -> 
             ends_at=now + SESSION_MAX,
             browser=origin.browser[:300],
             address=origin.address[:64],
+            proof=proof,
         )
     )
     session.flush()
@@ -241,7 +295,8 @@ def _remember_browser(session: Session, clock: Clock, user: User) -> str:
     return token
 
 
-def _attempts(session: Session, clock: Clock, keys: Sequence[str]) -> list[SignInAttempts]:
+def attempts(session: Session, clock: Clock, keys: Sequence[str]) -> list[SignInAttempts]:
+    """Find the counters of these keys, made where there are none yet."""
     # Addresses of people are hashed: the table must not collect what they mistyped.
     found = {
         each.key: each

@@ -2,15 +2,17 @@
 
 from datetime import timedelta
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from cloud.access.models import User
 from cloud.access.operations import (
     SESSION_MAX,
+    STEP_MAX,
+    CodeNeeded,
     MustWait,
     Origin,
     SignedInNow,
@@ -19,6 +21,7 @@ from cloud.access.operations import (
     sign_in,
     sign_out,
 )
+from cloud.access.passkeys import passkeys_of, site_of
 from cloud.access.passwords import is_right, weakness
 from cloud.access.repository import AccessRepository
 from cloud.access.signed_in import SignedIn
@@ -34,6 +37,7 @@ router = APIRouter(include_in_schema=False)
 
 LANGUAGE_COOKIE = "language"
 KNOWN_COOKIE = "known"
+STEP_COOKIE = "step"
 
 
 class Form(BaseModel):
@@ -55,6 +59,12 @@ class PasswordForm(Form):
 
     current: str = Field(max_length=256)
     new: str = Field(max_length=256)
+
+
+class NameForm(Form):
+    """One's own name."""
+
+    name: Annotated[str, Field(min_length=2, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class ManyLanguages(Form):
@@ -81,7 +91,9 @@ async def stranger_manner(request: Request) -> None:
 def get_sign_in(request: Request, next_: Annotated[str, Query(alias="next")] = "/") -> Response:
     """Show the sign-in page."""
     bound = Bound[SignInForm](raw={"next": own_path(next_)})
-    return page(request, None, "access/sign_in.html", form=bound, wait=None)
+    return page(
+        request, None, "access/sign_in.html", form=bound, has_passkeys=_has_passkeys(request)
+    )
 
 
 @router.post("/sign-in", dependencies=[Depends(stranger_manner)])
@@ -93,22 +105,23 @@ def post_sign_in(
 ) -> Response:
     """Sign in and go to the page that was asked for."""
     if bound.data is None:
-        return page(request, None, "access/sign_in.html", status_code=422, form=bound, wait=None)
+        return page(
+            request,
+            None,
+            "access/sign_in.html",
+            status_code=422,
+            form=bound,
+            has_passkeys=_has_passkeys(request),
+        )
     with database.transaction() as session:
         outcome = sign_in(session, clock, bound.data.email, bound.data.password, origin(request))
     match outcome:
-        case SignedInNow(token=token, browser=browser):
-            response = RedirectResponse(own_path(bound.data.next), status_code=303)
-            set_session_cookie(request, response, token)
-            response.set_cookie(
-                KNOWN_COOKIE,
-                browser,
-                max_age=31_536_000,
-                path="/sign-in",
-                secure=request.app.state.settings.is_secure,
-                httponly=True,
-                samesite="lax",
-            )
+        case SignedInNow():
+            return let_in(request, outcome, RedirectResponse(own_path(bound.data.next), 303))
+        case CodeNeeded(token=token):
+            asked = urlencode({"next": own_path(bound.data.next)})
+            response = RedirectResponse(f"/sign-in/code?{asked}", status_code=303)
+            _keep(request, response, STEP_COOKIE, token, STEP_MAX)
             return response
         case MustWait(wait=wait):
             seconds = -(-wait // timedelta(seconds=1))
@@ -119,7 +132,14 @@ def post_sign_in(
         case WrongCredentials():
             bound.refuse("", _("The address or the password is not right."))
             status = 422
-    return page(request, None, "access/sign_in.html", status_code=status, form=bound, wait=None)
+    return page(
+        request,
+        None,
+        "access/sign_in.html",
+        status_code=status,
+        form=bound,
+        has_passkeys=_has_passkeys(request),
+    )
 
 
 @router.post("/sign-in/language", dependencies=[Depends(stranger_manner)])
@@ -161,7 +181,7 @@ def post_password(
     bound: Annotated[Bound[PasswordForm], Depends(form(PasswordForm))],
 ) -> Response:
     """Change one's own password; other sessions end."""
-    account = _own_account(session, user)
+    account = own_account(session, user)
     if bound.data is not None:
         if not is_right(bound.data.current, account.password_hash):
             bound.refuse("current", _("This is not your present password."))
@@ -182,6 +202,36 @@ def post_password(
     return go_to(request, "/profile", _("Your password is changed. Other sessions have ended."))
 
 
+@router.post("/profile/name")
+def post_name(
+    request: Request,
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    bound: Annotated[Bound[NameForm], Depends(form(NameForm))],
+) -> Response:
+    """Change one's own name, as colleagues and the history show it."""
+    if bound.data is None:
+        empty = Bound[PasswordForm]()
+        return _profile(request, user, session, empty, status_code=422, name_form=bound)
+    account = own_account(session, user)
+    before = {"name": account.name}
+    account.name = bound.data.name.strip()
+    account.version += 1
+    record_change(
+        session,
+        clock,
+        user,
+        tenant=user.tenant,
+        kind="user",
+        record=user.id,
+        action="changed",
+        before=before,
+        after={"name": account.name},
+    )
+    return go_to(request, "/profile", _("Saved."))
+
+
 @router.post("/profile/language")
 def post_language(
     request: Request,
@@ -192,7 +242,7 @@ def post_language(
     """Change one's own language and show the same page again."""
     if bound.data is None:
         raise Problem(422)
-    _own_account(session, user).language = bound.data.language
+    own_account(session, user).language = bound.data.language
     response = go_to(request, own_path(bound.data.back))
     response.set_cookie(LANGUAGE_COOKIE, bound.data.language, max_age=31_536_000, samesite="lax")
     return response
@@ -207,36 +257,56 @@ def post_theme(
     """Remember the theme; the page has changed itself already."""
     if bound.data is None:
         raise Problem(422)
-    _own_account(session, user).theme = bound.data.theme
+    own_account(session, user).theme = bound.data.theme
     return Response(status_code=204)
+
+
+@router.post("/profile/sessions/{short}/end")
+def post_end_session(
+    request: Request,
+    user: SignedIn,
+    session: Transaction,
+    short: Annotated[str, Path(pattern=r"^[0-9a-f]{16}$")],
+) -> Response:
+    """End one other session, named by the beginning of its hash."""
+    for each in AccessRepository(session).sessions_of(own_account(session, user)):
+        if each.token_hash.startswith(short) and each.token_hash != user.session_hash:
+            session.delete(each)
+    return go_to(request, "/profile", _("That session has ended."))
 
 
 @router.post("/profile/sessions/end-others")
 def post_end_others(request: Request, user: SignedIn, session: Transaction) -> Response:
     """End every session but this one."""
     AccessRepository(session).end_sessions(
-        _own_account(session, user), except_hash=user.session_hash
+        own_account(session, user), except_hash=user.session_hash
     )
     return go_to(request, "/profile", _("All other sessions have ended."))
 
 
-def _own_account(session: Transaction, user: SignedIn) -> User:
+def _has_passkeys(request: Request) -> bool:
+    return site_of(request.app.state.settings.base_url).is_fit
+
+
+def own_account(session: Transaction, user: SignedIn) -> User:
+    """Find the account of whoever asks."""
     account = AccessRepository(session).user(user.tenant, user.id)
     if account is None:
         raise Problem(404)
     return account
 
 
-def _profile(
+def _profile(  # noqa: PLR0913 - the page's parts
     request: Request,
     user: SignedIn,
     session: Transaction,
     bound: Bound[PasswordForm],
     *,
     status_code: int,
+    name_form: Bound[NameForm] | None = None,
 ) -> Response:
     access = AccessRepository(session)
-    account = _own_account(session, user)
+    account = own_account(session, user)
     role = access.role(user.tenant, user.role)
     return page(
         request,
@@ -246,6 +316,31 @@ def _profile(
         form=bound,
         sessions=access.sessions_of(account),
         role_name=_(role.name) if role else user.role,
+        account=account,
+        passkeys=passkeys_of(session, account),
+        has_passkeys=_has_passkeys(request),
+        name_form=name_form or Bound[NameForm](),
+    )
+
+
+def let_in(request: Request, done: SignedInNow, response: Response) -> Response:
+    """Give the browser its session, and what proves next time that it was here before."""
+    set_session_cookie(request, response, done.token)
+    _keep(request, response, KNOWN_COOKIE, done.browser, timedelta(days=365))
+    if STEP_COOKIE in request.cookies:
+        response.delete_cookie(STEP_COOKIE, path="/sign-in", httponly=True)
+    return response
+
+
+def _keep(request: Request, response: Response, name: str, value: str, age: timedelta) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(age.total_seconds()),
+        path="/sign-in",
+        secure=request.app.state.settings.is_secure,
+        httponly=True,
+        samesite="lax",
     )
 
 

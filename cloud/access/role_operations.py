@@ -88,6 +88,21 @@ def change_role(  # noqa: PLR0913, PLR0917 - the usual three, and what is asked
     return found
 
 
+def require_second_factor(  # noqa: PLR0913 - the usual four, and what
+    session: Session, clock: Clock, actor: Actor, scope: Scope, role: str, *, required: bool
+) -> Role:
+    """Ask everybody with this role for a second factor, from their next request on.
+
+    Raises `UnknownRole`, `BeyondOwnRights`.
+    """
+    found = find_role(session, scope.tenant, role)
+    refuse_beyond(scope, facts_of(session, found))
+    before, found.second_factor = found.second_factor, required
+    told = {"second_factor": required}
+    _record(session, clock, actor, found, "changed", {"second_factor": before}, told)
+    return found
+
+
 def find_role(session: Session, tenant: str, role: str) -> Role:
     """Find a role; raises `UnknownRole`."""
     found = AccessRepository(session).role(tenant, role)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from cloud.access.errors import BeyondOwnRights, FixedRole, UnknownRole
@@ -16,6 +16,7 @@ from cloud.access.role_operations import (
     copy_role,
     facts_of,
     find_role,
+    require_second_factor,
 )
 from cloud.access.signed_in import SignedIn, needs
 from cloud.audit.operations import changes_of
@@ -141,6 +142,24 @@ def post_copy(  # noqa: PLR0913, PLR0917 - each is a part of the request
     except BeyondOwnRights:
         raise Problem(403, _("You cannot hand out more than you may yourself.")) from None
     return go_to(request, f"/roles/{made.id}", _("Copied. Now tune it."))
+
+
+@router.post("/roles/{role}/second-factor", dependencies=_EDIT)
+def post_second_factor(  # noqa: PLR0913, PLR0917 - each is a part of the request
+    request: Request,
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    role: RoleId,
+    yes: Annotated[bool, Query()],
+) -> Response:
+    """Ask for a second factor from everybody with this role, or no longer."""
+    _role(session, user, role)
+    try:
+        require_second_factor(session, clock, user, user.scope, role, required=yes)
+    except BeyondOwnRights:
+        raise Problem(403, _("You cannot hand out more than you may yourself.")) from None
+    return go_to(request, f"/roles/{role}", _("Saved. It holds from now on."))
 
 
 @router.post("/roles/view-as/end")

@@ -24,12 +24,13 @@ from cloud.database.fence import Fence
 from cloud.database.session import clock_of, database_of
 from cloud.portal.guard import SESSION_COOKIES
 from cloud.portal.language import Manner, _, speak
-from cloud.portal.problems import NotSignedIn, Problem
+from cloud.portal.problems import GoElsewhere, NotSignedIn, Problem, is_machine
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _WHILE_VIEWING = frozenset(
     {"/roles/view-as/end", "/sign-out", "/profile/language", "/profile/theme"}
 )
+_WITHOUT_FACTOR = ("/profile", "/sign-out", "/menu/", "/roles/view-as/end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class SignedInUser:
     manner: Manner
     tenant_name: str
     session_hash: str  # empty when a program acts with a key
+    must_set_up: bool = False  # their role asks for a second factor and they have none yet
     viewing_as: str = ""  # the name of the role whose view is shown; empty: their own
 
     def may(self, section: str, action: str) -> bool:
@@ -101,6 +103,7 @@ def authenticated(request: Request) -> SignedInUser:
         manner=Manner(user.language or facts.language, facts.time_zone, facts.currency),
         tenant_name=facts.name,
         session_hash=kept.token_hash if kept else "",
+        must_set_up=kept is not None and _must_set_up(access, user, kept),
         viewing_as=tried.name if tried else "",
     )
 
@@ -114,6 +117,10 @@ async def speaking_user(
     if user.viewing_as and request.method not in _SAFE and request.url.path not in _WHILE_VIEWING:
         # Somebody trying on a role looks; what they then did would stand under their name.
         raise Problem(403, _("You are only looking. Go back to your own role first."))
+    if user.must_set_up and not request.url.path.startswith(_WITHOUT_FACTOR):
+        if is_machine(request):
+            raise Problem(403, _("Your role asks for a second factor. Set it up first."))
+        raise GoElsewhere("/profile/second-factor")
     return user
 
 
@@ -160,6 +167,13 @@ def _by_cookie(
                 .values(last_used_at=now)
             )
     return user, kept
+
+
+def _must_set_up(access: AccessRepository, user: User, kept: UserSession) -> bool:
+    if user.totp_secret or kept.proof != "password":
+        return False
+    role = access.role(user.tenant, user.role)
+    return role is not None and role.second_factor
 
 
 def _by_key(session: Session, key: str) -> User | None:

@@ -15,10 +15,11 @@ from cloud.access.errors import (
     UnknownRole,
     UnknownUser,
 )
-from cloud.access.models import User, UserStore
+from cloud.access.models import Passkey, User, UserStore
 from cloud.access.repository import AccessRepository, fold
 from cloud.access.rights import ADMINISTRATOR, Scope
 from cloud.access.role_operations import facts_of, find_role, refuse_beyond
+from cloud.access.second_factor import switch_off
 from cloud.audit.operations import Actor, Values, record_change
 from cloud.clock import Clock, new_id
 
@@ -109,6 +110,22 @@ def set_user_active(  # noqa: PLR0913 - the usual four, and what
     user.is_active = active
     user.version += 1
     _record(session, clock, actor, user, "restored" if active else "locked out", None, None)
+
+
+def reset_second_factor(
+    session: Session, clock: Clock, actor: Actor, scope: Scope, user: User
+) -> None:
+    """Take the second factor and the passkeys of somebody whose phone is lost; ends sessions.
+
+    Raises `OwnAccount`, `BeyondOwnRights`.
+    """
+    if user.id == actor.id:
+        raise OwnAccount(user.id)
+    _refuse_higher(session, scope, user)
+    switch_off(session, user)
+    session.execute(delete(Passkey).where(Passkey.tenant == user.tenant, Passkey.user == user.id))
+    AccessRepository(session).end_sessions(user)
+    _record(session, clock, actor, user, "second factor off", None, None)
 
 
 def find_user(session: Session, scope: Scope, user: str) -> User:

@@ -17,6 +17,7 @@ from cloud.access.errors import (
     UnknownUser,
 )
 from cloud.access.models import User
+from cloud.access.passkeys import passkeys_of
 from cloud.access.repository import AccessRepository
 from cloud.access.role_operations import facts_of
 from cloud.access.role_pages import in_words
@@ -26,6 +27,7 @@ from cloud.access.user_operations import (
     change_user,
     find_user,
     invite,
+    reset_second_factor,
     set_user_active,
     user_facts,
 )
@@ -151,6 +153,21 @@ def post_active(  # noqa: PLR0913, PLR0917 - each is a dependency
     return go_to(request, f"/users/{account}", said.format(name=found.name), undo=undo)
 
 
+@router.post("/users/{account}/second-factor/off", dependencies=_EDIT)
+def post_reset_factor(
+    request: Request, user: SignedIn, session: Transaction, clock: Time, account: str
+) -> Response:
+    """Take the second factor of somebody whose phone is lost."""
+    found = _find(session, user, account)
+    try:
+        reset_second_factor(session, clock, user, user.scope, found)
+    except AccessError as refusal:
+        bound = Bound[UserForm]()
+        _refuse(bound, refusal)
+        return _form_page(request, user, session, found, bound, status_code=422)
+    return go_to(request, f"/users/{account}", _("They sign in with their password alone now."))
+
+
 @router.post("/users/{account}/invitation", dependencies=_EDIT)
 def post_invitation(
     request: Request, user: SignedIn, session: Transaction, clock: Time, account: str
@@ -252,6 +269,8 @@ def _form_page(  # noqa: PLR0913 - the page's parts
         language_options=list(LANGUAGES.items()),
         stores=store_names(request, session, user),
         chosen_stores=chosen,
+        has_second_factor=account is not None
+        and bool(account.totp_secret or passkeys_of(session, account)),
         sessions=access.sessions_of(account) if account else [],
         has_mail=bool(request.app.state.settings.smtp_host),
         field_names=field_names(),

@@ -21,8 +21,10 @@ ACTIONS = (
     N_("revoked"), N_("enrolled"), N_("claim-opened"), N_("password-changed"), N_("price set"),
     N_("price withdrawn"), N_("put on sale"), N_("taken off sale"), N_("PIN set"), N_("let in"),
     N_("taken in"), N_("fork decided"), N_("restored"), N_("locked out"),
-    N_("invited"), N_("accepted"),
-    N_("merged"), N_("merge undone"), N_("erased"),
+    N_("merged"), N_("merge undone"), N_("erased"), N_("imported"),
+    N_("import undone"),
+    N_("invited"), N_("accepted"), N_("second factor on"), N_("second factor off"),
+    N_("recovery codes replaced"), N_("passkey added"), N_("passkey removed"),
 )  # fmt: skip
 
 
@@ -46,8 +48,8 @@ KINDS: Mapping[str, Kind] = {
     "price": Kind("catalogue", N_("Price")),
     "discount-rule": Kind("catalogue", N_("Discount"), "/discounts/{record}"),
     "promotion": Kind("catalogue", N_("Promotion"), "/promotions/{record}"),
-    "stock-document": Kind("stock", N_("Stock document"), "/stock/documents/{record}"),
     "label-template": Kind("catalogue", N_("Label template"), "/labels/{record}"),
+    "stock-document": Kind("stock", N_("Stock document"), "/stock/documents/{record}"),
     "operator": Kind("staff", N_("Operator"), "/staff/{record}"),
     "device": Kind("tills", N_("Till"), "/tills/{record}"),
     "register": Kind("tills", N_("Till position")),

@@ -58,6 +58,14 @@ class NotSignedIn(Exception):
     """The request needs somebody signed in: pages lead to the sign-in page, machines get 401."""
 
 
+class GoElsewhere(Exception):
+    """Something has to be done first, on another page of ours."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self.address = address
+
+
 class ProblemDetails(BaseModel):
     """What every failed API call answers (RFC 9457)."""
 
@@ -81,7 +89,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def add_handlers(app: FastAPI) -> None:
+def add_handlers(app: FastAPI) -> None:  # noqa: C901 - a table of exceptions
     """Teach the application how to answer when something goes wrong."""
 
     @app.exception_handler(Problem)
@@ -121,12 +129,18 @@ def add_handlers(app: FastAPI) -> None:
             return Response(status_code=204, headers={"HX-Redirect": address})
         return RedirectResponse(address, status_code=303)
 
+    @app.exception_handler(GoElsewhere)
+    async def on_elsewhere(request: Request, error: GoElsewhere) -> Response:
+        if is_fragment(request):
+            return Response(status_code=204, headers={"HX-Redirect": error.address})
+        return RedirectResponse(error.address, status_code=303)
+
     @app.exception_handler(Exception)
     async def on_fault(request: Request, error: Exception) -> Response:
         log.error("request-failed", path=request.url.path, exc_info=error)
         return answer(request, 500, "")
 
-    _ = (on_problem, on_hidden, on_http, on_invalid, on_stranger, on_fault)
+    _ = (on_problem, on_hidden, on_http, on_invalid, on_stranger, on_elsewhere, on_fault)
 
 
 def is_machine(request: Request) -> bool:

@@ -25,6 +25,7 @@ class Aurora:
     database: Database
     retailer: Retailer
     clock: TurnedClock
+    settings: Settings
 
     def visitor(self) -> Visitor:
         """Somebody who has not signed in."""
@@ -64,7 +65,7 @@ def aurora(traded: tuple[Path, Retailer], tmp_path: Path) -> Generator[Aurora]:
     cloud = build_cloud(settings, clock)
     retailer = Retailer(traded[1].tenant, clock, traded[1].tills)
     with serving(build_web(cloud)) as base:
-        yield Aurora(base, cloud.database, retailer, clock)
+        yield Aurora(base, cloud.database, retailer, clock, settings)
     cloud.database.close()
 
 

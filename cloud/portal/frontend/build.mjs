@@ -46,7 +46,7 @@ for (const [name, path] of Object.entries(FONTS)) publish(name, readFileSync(joi
 // 2. Bundles.
 const result = await esbuild.build({
   absWorkingDir: here,
-  entryPoints: ['src/theme-init.js', 'src/app.js', 'src/charts.js', 'src/theme.css'],
+  entryPoints: ['src/theme-init.js', 'src/app.js', 'src/charts.js', 'src/passkeys.js', 'src/theme.css'],
   bundle: true,
   minify: true,
   format: 'iife',
