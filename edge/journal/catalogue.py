@@ -106,6 +106,15 @@ class Catalogue:
             found[item_id] = price.amount if price is not None else None
         return found
 
+    def newly_priced(self, count_max: int) -> tuple[str, ...]:
+        """Give the items whose prices changed last, the newest first."""
+        rows = self._reader.rows(
+            "SELECT grp, max(rev) AS newest FROM row WHERE bucket = ? GROUP BY grp"
+            " ORDER BY newest DESC, grp LIMIT ?",
+            (PRICES, count_max),
+        )
+        return tuple(str(item) for item, _rev in rows)
+
     def categories(self) -> tuple[Category, ...]:
         """Give all categories in their order."""
         if self._categories is None or self._categories[0] != self._reader.version:

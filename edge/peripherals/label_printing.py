@@ -9,14 +9,45 @@ from edge.peripherals.readiness import FAILED, HANDS, LABELS, absent, failed, re
 from edge.peripherals.receipt_printing import MaybePrinted, NotPrinted, Printed, PrintOutcome
 from edge.till.state import DeviceReadiness
 from firmware_drivers.errors import DeviceError, OutcomeUnknown
-from firmware_drivers.label_printer.printer import Label, LabelPrinter
+from firmware_drivers.label_printer.printer import (
+    CodeField,
+    Label,
+    LabelField,
+    LabelPrinter,
+    RuleField,
+    Symbology,
+    TextField,
+)
 from sync_protocol.languages.wording import N_
+from sync_protocol.retail.label import LabelCode, LabelLayout, LabelRule, LabelText, Placed
 
 PRINT_TIMEOUT_S = 30.0
 STATUS_TIMEOUT_S = 2.0
 LOOK_EVERY_S = 15.0
 BUSY = N_("The label printer does not keep up.")
 NO_LABEL_PRINTER = N_("There is no label printer.")
+
+
+def label_of(layout: LabelLayout) -> Label:
+    """Turn a laid-out label into one for a printer."""
+    return Label(
+        width=layout.width,
+        height=layout.height,
+        gap=layout.gap,
+        fields=tuple(_field(part) for part in layout.placed),
+    )
+
+
+def _field(part: Placed) -> LabelField:
+    match part:
+        case LabelText(text=text, x=x, y=y, height=height, width=width, lines=lines, bold=bold):
+            return TextField(
+                text=text, x=x, y=y, height=height, width=width, lines=lines, bold=bold
+            )
+        case LabelCode(symbology=symbology, data=data, x=x, y=y, height=height):
+            return CodeField(symbology=Symbology(symbology), data=data, x=x, y=y, height=height)
+        case LabelRule(x=x, y=y, width=width, height=height):
+            return RuleField(x=x, y=y, width=width, height=height)
 
 
 class LabelPrinting:

@@ -46,6 +46,13 @@ from edge.screens.intents.devices import (
     TestDevice,
     TryDevice,
 )
+from edge.screens.intents.labels import (
+    AddChangedPrices,
+    AddLabel,
+    ChooseLabel,
+    FewerLabels,
+    PrintLabels,
+)
 from edge.screens.intents.paying import (
     AnswerCard,
     AnswerFiscal,
@@ -457,6 +464,12 @@ def _call(call: Callable[[Till, Any], None]) -> Asked:
     def asked(till: Till, _state: TillState, _front: Front, intent: Any) -> None:
         call(till, intent)
 
+def _add_label(till: Till, _state: TillState, front: Front, intent: AddLabel) -> Front:
+    till.add_label(intent.item)
+    till.leave_search()
+    return replace(front.with_text(FieldName.LABEL_SEARCH, ""), focus=FieldName.NONE)
+
+
     return asked
 
 
@@ -467,6 +480,11 @@ ASKED: dict[type, Asked] = {
     AnswerWords: _call(lambda till, intent: till.answer_words(match=intent.match)),
     Approve: _approve,
     CancelPrompt: _call(lambda till, _: till.cancel_prompt()),
+    AddChangedPrices: _call(lambda till, _: till.add_changed_prices()),
+    AddLabel: _add_label,
+    ChooseLabel: _call(lambda till, intent: till.choose_label(intent.template)),
+    FewerLabels: _call(lambda till, intent: till.set_label_copies(intent.item, intent.copies - 1)),
+    PrintLabels: _call(lambda till, _: till.print_labels()),
     ChangeDevice: _call(lambda till, intent: till.change_device(intent.device)),
     ChooseDeviceModel: _call(lambda till, intent: till.choose_device_model(intent.model)),
     ChooseDevicePort: _call(lambda till, intent: till.choose_device_port(intent.address)),

@@ -99,6 +99,8 @@ class FrontDesk:
             self.front = asking.ask(self.till, self.till.state, self.front, intent)
         if self._seen.device_test is not None and self.front.place is not Place.DEVICES:
             self.till.end_device_test()  # whoever leaves the screen sells again
+        if self._seen.label_run is not None and self.front.place is not Place.LABELS:
+            self.till.end_labels()
         if self._seen.device_change is not None and self.front.place is not Place.DEVICES:
             self.till.end_device_change()
         self.follow()
@@ -207,6 +209,12 @@ class FrontDesk:
             case FieldName.CUSTOMER_SEARCH:
                 self.till.find_customers(text) if text else self.till.leave_search()
                 front = replace(front, customer=None)
+            case FieldName.LABEL_SEARCH:
+                self.till.search(text) if text else self.till.leave_search()
+            case FieldName.LABEL_BATCH:
+                self.till.describe_labels(batch=text)
+            case FieldName.LABEL_DAYS:
+                self.till.describe_labels(days=int(text) if text.isdecimal() else 0)
             case FieldName.RECEIPT_SEARCH | FieldName.COPY_SEARCH:
                 self.till.find_receipts(text)
             case _:
@@ -229,6 +237,8 @@ class FrontDesk:
                 if place is Place.CUSTOMERS:
                     self.till.leave_search()
                     self.front = replace(self.front, focus=FieldName.CUSTOMER_SEARCH, customer=None)
+                if place is Place.LABELS:
+                    self.till.begin_labels()
                 if place is Place.RECEIPTS:
                     self.till.find_receipts("")
             case Open(overlay):

@@ -9,6 +9,7 @@ from edge.screens.device_setup import DeviceSetupScreen
 from edge.screens.devices import DevicesScreen
 from edge.screens.drawer import CashScreen
 from edge.screens.enrolment import EnrolmentScreen
+from edge.screens.labels import LabelsScreen
 from edge.screens.menu import Menu
 from edge.screens.message import MessageScreen
 from edge.screens.open_shift import OpenShiftScreen
@@ -25,6 +26,7 @@ from edge.screens.sign_on import SignOnScreen
 from edge.screens.tender import TenderScreen
 from edge.screens.view_models.device_setup import DeviceSetupView
 from edge.screens.view_models.health import HealthView
+from edge.screens.view_models.labels import LabelsView
 from edge.screens.view_models.menu import MenuView
 from edge.screens.view_models.parked import CustomersView, ParkedView
 from edge.screens.view_models.question_view import QuestionView
@@ -51,6 +53,7 @@ SCREENS: dict[type, type[Widget]] = {
     CloseShiftView: CloseShiftScreen,
     ReportView: ReportScreen,
     ReceiptsView: ReceiptsScreen,
+    LabelsView: LabelsScreen,
     CashView: CashScreen,
     DevicesView: DevicesScreen,
     DeviceSetupView: DeviceSetupScreen,

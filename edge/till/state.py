@@ -16,6 +16,7 @@ from sync_protocol.retail.basket import Basket, Totals
 from sync_protocol.retail.customer import Customer
 from sync_protocol.retail.identifiers import ItemId, OperatorId, SaleId, ShiftId
 from sync_protocol.retail.item import Item
+from sync_protocol.retail.label import LabelTemplate
 from sync_protocol.retail.money import Money
 from sync_protocol.retail.sale import Refund, Sale
 from sync_protocol.retail.tender import Payment
@@ -292,6 +293,36 @@ class DeviceTest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelLine:
+    """An item to print labels of."""
+
+    item: Item
+    price: Money | None
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelRun:
+    """Labels being gathered and printed; scans go into it while it is open."""
+
+    templates: tuple[LabelTemplate, ...] = ()
+    template: str = ""  # id of the one chosen
+    lines: tuple[LabelLine, ...] = ()  # newest first
+    batch: str = ""
+    days: int = 0  # until the goods are best before; 0: no date
+    grams: int | None = None  # live from the scale
+    printing: bool = False
+    message: str = ""  # msgid, may name {count}
+    count: int = 0
+    failed: bool = False
+
+    @property
+    def chosen(self) -> LabelTemplate | None:
+        """The template chosen."""
+        return next((each for each in self.templates if each.id == self.template), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortFound:
     """A place where something is plugged in."""
 
@@ -372,6 +403,7 @@ class TillState:
     devices: tuple[DeviceReadiness, ...] = ()
     device_test: DeviceTest | None = None
     device_change: DeviceChange | None = None
+    label_run: LabelRun | None = None
     sync: SyncView = SyncView()
     storage: StorageView = StorageView()
     training: bool = False

@@ -34,6 +34,7 @@ from edge.workflows.actions.answering import AnsweringActions
 from edge.workflows.actions.cash import CashActions
 from edge.workflows.actions.customers import CustomerActions
 from edge.workflows.actions.devices import DeviceActions
+from edge.workflows.actions.labels import LabelActions
 from edge.workflows.actions.paying import PayingActions
 from edge.workflows.actions.people import PeopleActions
 from edge.workflows.actions.returning import ReturningActions
@@ -58,6 +59,7 @@ from edge.workflows.pick_customer import PickCustomer
 from edge.workflows.pins import Pins
 from edge.workflows.print_document import PrintDocument
 from edge.workflows.recover import Held, Recover, look_at
+from edge.workflows.print_labels import PrintLabels
 from edge.workflows.report_day import ReportDay
 from edge.workflows.return_goods import ReturnGoods
 from edge.workflows.ring_up import RingUp
@@ -101,6 +103,7 @@ class Till(
     ReturningActions,
     DeviceActions,
 ):
+    LabelActions,
     """Everything that can be asked of a till."""
 
     def __init__(  # noqa: PLR0913 - the bill of materials
@@ -157,6 +160,7 @@ class Till(
         self._reports = ReportDay(desk, shop, self._approvals, self._fiscal)
         self._try_devices = TryDevices(desk, shop, self._approvals)
         self._set_up = SetUpDevices(desk, shop.background, self._approvals, device_setup)
+        self._labels = PrintLabels(desk, shop)
         self._recover = Recover(
             desk, self._baskets, self._payments, self._printing, self._terminal, self._fiscal
         )
@@ -223,7 +227,7 @@ class Till(
     def scan(self, code: str) -> None:
         """Take a scanned or typed code, wherever the till is: goods, card, receipt, badge."""
         with self._desk.turn():
-            if self._try_devices.take_scan(code):
+            if self._try_devices.take_scan(code) or self._labels.take_scan(code):
                 return
             self._take(read_barcode(code, self._scan_rules()), code)
 
@@ -232,7 +236,7 @@ class Till(
     def _scanned(self, code: ScannedCode) -> None:
         """Take a scan from the scanner's thread."""
         with self._desk.turn():
-            if self._try_devices.take_scan(code.text):
+            if self._try_devices.take_scan(code.text) or self._labels.take_scan(code.text):
                 return
             self._take(meaning_of(code, self._scan_rules()), code.text)
 

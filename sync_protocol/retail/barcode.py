@@ -31,6 +31,25 @@ class VariableMeasureRule:
     verifier_at: int = -1  # index of the inner check digit; -1: none
 
 
+def in_store_number(rule: VariableMeasureRule, plu: str, value: int) -> str:
+    """Compose the EAN-13 that a rule reads as this PLU and value; empty: they do not fit it.
+
+    ``value`` is in the unit of the rule's kind. Source: GS1 General Specifications 2.1.12.
+    """
+    digits = ["0"] * 12
+    digits[: len(rule.prefix)] = rule.prefix
+    parts = (
+        (plu, rule.item_from, rule.item_until),
+        (str(value // rule.value_factor), rule.value_from, rule.value_until),
+    )
+    for said, begin, end in parts:
+        if not said.isdecimal() or len(said) > end - begin or rule.verifier_at >= 0:
+            return ""
+        digits[begin:end] = said.zfill(end - begin)
+    odd = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits))
+    return "".join(digits) + str(-odd % 10)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanRules:
     """A store's own tables for reading codes."""

@@ -15,6 +15,7 @@ class Place(StrEnum):
     RECEIPTS = "receipts"
     SETTINGS = "settings"
     HEALTH = "health"
+    LABELS = "labels"
 
 
 class Overlay(StrEnum):
@@ -45,6 +46,9 @@ class FieldName(StrEnum):
     LABEL = "label"
     NEW_NAME = "new-name"
     NEW_PHONE = "new-phone"
+    LABEL_SEARCH = "label-search"
+    LABEL_BATCH = "label-batch"
+    LABEL_DAYS = "label-days"
     DEVICE_ADDRESS = "device-address"
 
 

@@ -74,6 +74,12 @@ def menu_of(state: TillState, front: Front, wording: Wording) -> MenuView | None
             look="danger",
         ),
         _key("menu-receipts", wording.text("Receipts"), GoTo(Place.RECEIPTS)),
+        _key(
+            "menu-labels",
+            wording.text("Labels"),
+            GoTo(Place.LABELS),
+            "" if _has_label_printer(state) else wording.text("no label printer"),
+        ),
         _key("menu-cash", wording.text("Cash and drawer"), GoTo(Place.CASH), no_shift),
         _key("menu-reports", wording.text("Reports X and Z"), ShowReport()),
         _key(
@@ -108,6 +114,19 @@ def menu_of(state: TillState, front: Front, wording: Wording) -> MenuView | None
 
 def _devices(state: TillState, wording: Wording) -> str:
     troubled = sum(device.state in {"attention", "failed"} for device in state.devices)
+def _has_label_printer(state: TillState) -> bool:
+    return any(one.device == "label-printer" and one.state != "absent" for one in state.devices)
+
+
+def _work_key(state: TillState, wording: Wording) -> KeyView:
+    """Make the key that begins or ends the operator's work."""
+    since = dict(state.at_work).get(state.operator.id) if state.operator else None
+    if since is None:
+        return _key("menu-work", wording.text("Begin work"), ClockWork())
+    under = wording.text("since {time}", time=wording.time(instant(since)))
+    return _key("menu-work", wording.text("End work"), ClockWork(), under=under)
+
+
     if not troubled:
         return ""
     return "▲ " + wording.plural("{count} needs attention", "{count} need attention", troubled)

@@ -10,6 +10,7 @@ from edge.screens.intents.places import Place
 from edge.screens.view_models import (
     device_setup,
     health,
+    labels,
     parked,
     receipts,
     reports,
@@ -115,6 +116,7 @@ FIRST: dict[Stage, Viewed] = {
 ANYWHERE: dict[Place, Viewed] = {  # whatever the stage
     Place.DEVICES: _devices,
     Place.RECEIPTS: receipts.view_of,
+    Place.LABELS: labels.view_of,
 }
 STAGES: dict[Stage, Viewed] = {
     Stage.SHIFT_CLOSED: sign_on.open_shift_view,

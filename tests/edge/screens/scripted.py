@@ -17,6 +17,8 @@ from edge.till.state import (
     FoundCustomers,
     FoundItems,
     ItemTile,
+    LabelLine,
+    LabelRun,
     Notice,
     Operator,
     ParkedBasket,
@@ -40,6 +42,7 @@ from sync_protocol.messages.from_till import PeriodTotals, TaxSum, TenderSum
 from sync_protocol.retail.customer import Customer
 from sync_protocol.retail.identifiers import CategoryId, ItemId, OperatorId, ShiftId
 from sync_protocol.retail.item import Category
+from sync_protocol.retail.label import STARTERS
 from sync_protocol.retail.quantity import Quantity, Unit
 from sync_protocol.retail.sale import ReturnedLine, refund_of
 from sync_protocol.retail.tender import Payment
@@ -470,6 +473,23 @@ def states(language: str = "en") -> dict[str, tuple[TillState, dict[str, object]
         "device-test": (
             replace(fresh, device_test=DeviceTest(device="scale", grams=745)),
             {"place": Place.DEVICES},
+        ),
+        "labels": (
+            replace(
+                fresh,
+                label_run=LabelRun(
+                    templates=STARTERS,
+                    template=STARTERS[1].id,
+                    lines=(
+                        LabelLine(item=an_item("Tomatoes", unit=Unit.KILOGRAM), price=eur(389)),
+                        LabelLine(item=an_item("Sourdough loaf"), price=eur(430), copies=12),
+                    ),
+                    grams=745,
+                    message="{count} labels are out.",
+                    count=4,
+                ),
+            ),
+            {"place": Place.LABELS},
         ),
         "device-setup": (
             replace(
