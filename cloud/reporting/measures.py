@@ -89,3 +89,13 @@ EXPECTED: Final = _money("expected", N_("Expected in the drawer"), "expected_min
 COUNTED: Final = _money("counted", N_("Counted"), "counted_minor")
 OVER_SHORT: Final = _money("over_short", N_("Over or short"), "difference_minor")
 SHIFTS: Final = _count("shifts", N_("Shifts"), "shifts")
+COST: Final = Measure("cost", N_("Cost"), MONEY, ("cost_minor",), field="stock.cost")
+MARGIN: Final = Measure("margin", N_("Margin"), MONEY, ("margin_minor",), field="stock.cost")
+MARGIN_SHARE: Final = Measure(
+    "margin_share",
+    N_("Margin of sales"),
+    SHARE,
+    ("margin_minor",),
+    ("net_minor",),
+    field="stock.cost",
+)

@@ -48,6 +48,7 @@ REGISTER: Final = Dimension("register", N_("Till"), ("register",))
 OPERATOR: Final = Dimension("operator", N_("Cashier"), ("operator",))
 CATEGORY: Final = Dimension("category", N_("Category"), ("category",))
 ITEM: Final = Dimension("item", N_("Product"), ("item",), label="name", unit="unit")
+MARGIN_ITEM: Final = Dimension("item", N_("Product"), ("item",), label="name")
 CUSTOMER: Final = Dimension("customer", N_("Customer"), ("customer",))
 CUSTOMER_CATEGORY: Final = Dimension(
     "customer_category", N_("Customer category"), ("customer_category",)
@@ -92,6 +93,7 @@ MONEY: Final = N_("Money and taxes")
 _DESK = (m.NET, m.GROSS, m.RECEIPTS, m.AVERAGE, m.ITEMS_PER, m.DISCOUNT, m.RETURNED)
 _HOUR = (m.NET, m.GROSS, m.RECEIPTS, m.AVERAGE, m.DISCOUNT, m.RETURNS)
 _CUSTOMER = (m.NET, m.GROSS, m.RECEIPTS, m.AVERAGE, m.DISCOUNT, m.RETURNS)
+_MARGIN = (m.MARGIN, m.MARGIN_SHARE, m.NET, m.COST)
 _GOODS = (m.NET, m.GROSS, m.QUANTITY_SOLD)
 _SIGNS = (
     m.RETURNS,
@@ -187,6 +189,28 @@ READY: Final[tuple[Report, ...]] = (
         sources.CATEGORIES,
         CATEGORY,
         _GOODS,
+    ),
+    Report(
+        "margins",
+        N_("Margin by product"),
+        N_("What remains of net sales, of goods whose cost is known."),
+        GOODS,
+        sources.margins,
+        MARGIN_ITEM,
+        _MARGIN,
+        sections=("stock",),
+        fields=("stock.cost",),
+    ),
+    Report(
+        "margins-by-category",
+        N_("Margin by category"),
+        N_("Which part of the range earns, of goods whose cost is known."),
+        GOODS,
+        sources.margins,
+        CATEGORY,
+        _MARGIN,
+        sections=("stock",),
+        fields=("stock.cost",),
     ),
     Report(
         "customers",

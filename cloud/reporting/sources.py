@@ -21,6 +21,7 @@ from cloud.ledger.rollups import (
     TaxRollup,
     TenderRollup,
 )
+from cloud.stock.models import CostRollup
 
 Columns = Any  # a mapped class or the columns of a subquery: both are read by name
 Source = Callable[[], Columns]
@@ -52,6 +53,27 @@ def customer_categories() -> Columns:
             func.coalesce(Customer.category, "").label("customer_category"),
         )
         .outerjoin(Customer, (Customer.tenant == table.tenant) & (Customer.id == table.customer))
+        .subquery()
+        .c
+    )
+
+
+def margins() -> Columns:
+    """What was sold of goods whose cost is known, and what remained of it."""
+    table = CostRollup
+    return (
+        select(
+            table.tenant,
+            table.day,
+            table.store,
+            table.item,
+            table.name,
+            table.category,
+            table.currency,
+            table.net_minor,
+            table.cost_minor,
+            (table.net_minor - table.cost_minor).label("margin_minor"),
+        )
         .subquery()
         .c
     )

@@ -58,7 +58,7 @@ def create_document(
         kind="stock-document",
         record=made.id,
         action="created",
-        after={"number": made.number, "kind": made.kind, "store": made.store},
+        after={"number": made.number, "kind": made.kind},
     )
     return made
 

@@ -99,6 +99,9 @@ def get_stock_of_item(  # noqa: PLR0913, PLR0917 - each is a parameter of the ad
         for each in people
         if (found := session.get(Operator, (user.tenant, each))) is not None
     }
+    context = _context(session, user)
+    named: dict[str, str] = context["store_names"]
+    short = {named.get(each.store, "—"): each.quantity for each in balances if each.quantity < 0}
     return page(
         request,
         user,
@@ -111,9 +114,10 @@ def get_stock_of_item(  # noqa: PLR0913, PLR0917 - each is a parameter of the ad
         operators=operators,
         store=store,
         certainty=stock.certainty(),
-        why_negative=words.why_negative,
+        short=short,
+        why_negative=words.why_negative(short),
         movement_kinds=words.movement_kinds(),
-        **_context(session, user),
+        **context,
     )
 
 

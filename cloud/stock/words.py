@@ -55,10 +55,11 @@ def certainty_title(certainty: Certainty | None) -> str:
     return _("Every till had reported everything at {time}.", time=date_time(certainty.sure_at))
 
 
-def why_negative(short: int) -> str:
-    """Explain a balance below nothing."""
+def why_negative(short: dict[str, int]) -> str:
+    """Explain balances below nothing: by the name of the store, how many."""
+    stores = ", ".join(f"{name} ({quantity(count)})" for name, count in short.items())
     return _(
-        "More was sold than was ever booked in: {quantity} too few. A delivery was not booked, "
-        "another item was scanned, or the last count was wrong. Count it, or book the delivery.",
-        quantity=quantity(-short),
+        "More was sold than was ever booked in: {stores}. A delivery was not booked, another item "
+        "was scanned, or the last count was wrong. Count it, or book the delivery.",
+        stores=stores,
     )

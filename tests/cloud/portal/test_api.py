@@ -24,6 +24,7 @@ OWN = (
     "ledger",
     "figures",
     "reports",
+    "stock",
     "operation",
     "catalogue",
     "customers",

@@ -79,7 +79,8 @@ SQL: dict[str, tuple[str, str]] = {
     "cashiers": (
         "items_per",
         (
-            f"SELECT s.operator, 1.0 * sum(CASE WHEN s.kind = 'sale' THEN l.quantity / 1000 ELSE 0 END)"
+            "SELECT s.operator,"
+            " 1.0 * sum(CASE WHEN s.kind = 'sale' THEN l.quantity / 1000 ELSE 0 END)"
             f" / count(DISTINCT CASE WHEN s.kind = 'sale' THEN s.id END)"
             f" FROM {_LINES} WHERE {_DAYS} GROUP BY 1"
         ),
