@@ -15,7 +15,8 @@ from cloud.audit.operations import System
 from cloud.clock import Clock
 from cloud.customers.publishing import publish_customers
 from cloud.database.engine import Database
-from cloud.demo import customer_base, shelves, shop
+from cloud.demo import customer_base, offers, shelves, shop
+from cloud.demo.deliveries import Deliveries
 from cloud.demo.ids import Ids
 from cloud.demo.journals import LETTER, FormerTill, book, former_till, write_journal
 from cloud.demo.selling import Selling
@@ -31,6 +32,7 @@ from sync_protocol.retail.sale import Sale
 
 SEED = 2026
 DAYS = 75
+_LAST_DELIVERY = timedelta(hours=20)
 DEMO = System("demo", "Demonstration")
 
 Tell = Callable[[str], None]
@@ -98,8 +100,18 @@ class Seeding:
                 shelves.rules_of(goods, people.rules),
                 shop.CURRENCY,
             )
+            deliveries = Deliveries(
+                session,
+                DEMO,
+                Random(self.wanted.seed + 2),  # noqa: S311 - repeatable on purpose
+                goods.on_sale,
+                [store for _, store, _ in stores],
+            )
+            deliveries.stock_up(now - timedelta(days=self.wanted.days + 1))
             self._trade(session, selling, stores, operators)
+            deliveries.refill(now - _LAST_DELIVERY)
             shelves.rank(session, goods)
+        offers.give(session, self.clock, DEMO, goods.categories)
         publish_customers(session, shop.TENANT, now)
 
     def _found(self, session: Session) -> list[tuple[shop.DemoStore, Store, list[Register]]]:
