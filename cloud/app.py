@@ -36,6 +36,7 @@ from cloud.database.engine import Database
 from cloud.estate import demonstration_pages, enrolment_endpoints, store_pages
 from cloud.estate import endpoints as estate_endpoints
 from cloud.estate import pages as estate_pages
+from cloud.exchange import pages as exchange_pages
 from cloud.files import pages as file_pages
 from cloud.fiscal import endpoints as fiscal_endpoints
 from cloud.fiscal import pages as fiscal_pages
@@ -80,6 +81,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     history_pages.router,
     reporting_pages.router,
     ready_pages.router,
+    exchange_pages.customer_router,
+    exchange_pages.item_router,
     customer_category_pages.router,
     customer_pages.router,
     customer_merge_pages.router,

@@ -6,6 +6,7 @@ a name in `HANDLERS` below, and `enqueue` it inside the transaction that needs i
 
 import threading
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
 from dataclasses import dataclass
 
 import structlog
@@ -16,6 +17,10 @@ from cloud.customers.publishing import PUBLISH_JOB, publish_changed
 from cloud.database.announcements import Announcement
 from cloud.database.engine import Database
 from cloud.database.job_queue import Claimed, claim, fail, finish
+from cloud.exchange.operations import IMPORT_JOB
+from cloud.exchange.taking_in import take_in_file
+from cloud.files.store import FileStore
+from cloud.loyalty.operations import EXPIRE_JOB, expire_due
 from cloud.mail.letters import MAIL_JOB, Letter
 from cloud.mail.postman import Postman
 
@@ -42,7 +47,13 @@ def publish_customers(work: Work) -> None:
         publish_changed(session, work.job.tenant, work.clock.now())
 
 
-HANDLERS: dict[str, Handler] = {PUBLISH_JOB: publish_customers}
+def expire_points(work: Work) -> None:
+    """Take off the points that have expired."""
+    with work.database.transaction() as session:
+        expire_due(session, work.clock, work.job.tenant)
+
+
+HANDLERS: dict[str, Handler] = {PUBLISH_JOB: publish_customers, EXPIRE_JOB: expire_points}
 
 
 def mail_handlers(postman: Postman, base_url: str) -> dict[str, Handler]:
@@ -67,6 +78,19 @@ def mail_handlers(postman: Postman, base_url: str) -> dict[str, Handler]:
             postman.deliver(letter)
 
     return {MAIL_JOB: deliver, LINK_JOB: deliver_link}
+
+
+def import_handlers(files: FileStore) -> dict[str, Handler]:
+    """Return the handler of imports, which needs to know where files lie."""
+
+    def take_in(work: Work) -> None:
+        # Reasons are told in the language of whoever imports; the next job speaks its own.
+        told = work.job.arguments
+        copy_context().run(
+            take_in_file, work.database, work.clock, files, work.job.tenant, told["import"]
+        )
+
+    return {IMPORT_JOB: take_in}
 
 
 class Worker(threading.Thread):

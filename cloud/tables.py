@@ -7,10 +7,12 @@ from cloud.customers import models as customers
 from cloud.database import job_queue
 from cloud.database.base import Base
 from cloud.estate import models as estate
+from cloud.exchange import models as exchange
 from cloud.files import models as files
 from cloud.ingest import models as ingest
 from cloud.ledger import models as ledger
 from cloud.ledger import rollups
+from cloud.loyalty import models as loyalty
 from cloud.promotions import models as promotions
 from cloud.reference import models as reference
 from cloud.staff import models as staff
@@ -24,10 +26,12 @@ FEATURES = (
     customers,
     job_queue,
     estate,
+    exchange,
     files,
     ingest,
     ledger,
     rollups,
+    loyalty,
     promotions,
     reference,
     staff,

@@ -18,7 +18,7 @@ from cloud.files.store import FileStore
 from cloud.ingest.building import build_ingest
 from cloud.ingest.proof import journal_lines
 from cloud.ingest.subscriber import IngestWorker
-from cloud.jobs import HANDLERS, Worker, mail_handlers
+from cloud.jobs import HANDLERS, Worker, import_handlers, mail_handlers
 from cloud.ledger.unsettled import UnsettledWatch
 from cloud.mail.postman import postman_of
 from cloud.reference.snapshots import PageStore, Snapshots
@@ -74,7 +74,12 @@ def build_files(settings: Settings) -> FileStore:
 def build_jobs(cloud: Cloud) -> Worker:
     """Build the worker that runs due jobs."""
     postman = postman_of(cloud.settings)
-    handlers = {**HANDLERS, **mail_handlers(postman, cloud.settings.base_url)}
+    files = build_files(cloud.settings)
+    handlers = {
+        **HANDLERS,
+        **mail_handlers(postman, cloud.settings.base_url),
+        **import_handlers(files),
+    }
     return Worker(cloud.database, cloud.clock, handlers)
 
 

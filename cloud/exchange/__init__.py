@@ -1,0 +1,1 @@
+"""Taking lists in from spreadsheets, and giving lists out."""
