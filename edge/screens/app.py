@@ -21,10 +21,10 @@ from edge.screens.display import Display
 from edge.screens.fonts import till_fonts
 from edge.screens.frame_rate import draw_next_frame_at_once, rest_when_untouched
 from edge.screens.front_desk import FrontDesk
-from edge.screens.holder import Holder
+from edge.screens.holder import HARDWARE, Holder
 from edge.screens.intents.typing import Scan, TypeText
 from edge.screens.key import Key
-from edge.screens.scan_keys import ScanKeys
+from edge.screens.scan_keys import HOLD_S, HeldText, ScanKeys
 from edge.screens.style import style
 from edge.screens.text_cache import text_cache
 from edge.screens.view_models.shown import NoticeView
@@ -51,6 +51,8 @@ class TillApp(App):
         self.holder: Holder | None = None
         self.started: list[Callable[[], None]] = []  # called after the first frame
         self._scan_keys = ScanKeys()
+        self._held = HeldText()
+        self._look_at_held = Clock.create_trigger(self._let_go, HOLD_S)
         self._follow = Clock.create_trigger(self._follow_now, -1)
         self._notice_seen = 0
         self._notice_timer = None
@@ -77,7 +79,7 @@ class TillApp(App):
         self.desk.follow()  # what changed before anybody listened
         Window.bind(on_key_down=self._key_down, on_textinput=self._text)
         ExceptionManager.add_handler(_Faults(self))
-        Window.bind(on_touch_down=self._touched, on_key_down=self._touched)
+        Window.bind(on_touch_down=self._finger_down, on_key_down=self._touched)
         Clock.schedule_interval(self._quarter_minute, MINUTE_S / 4)
         rest_when_untouched()
         if os.environ.get("SDL_VIDEODRIVER") == "offscreen":
@@ -170,6 +172,11 @@ class TillApp(App):
         if self.holder is not None:
             self.holder.forget()
 
+    def _finger_down(self, *_: object) -> None:
+        """What was typed comes before what is touched."""
+        self._touched()
+        self._type(self._held.release())
+
     def _touched(self, *_: object) -> None:
         self._touched_at = time.monotonic()
 
@@ -180,16 +187,31 @@ class TillApp(App):
             self.desk.till.lock()
 
     def _key_down(self, _window, key: int, scancode: int, _text, modifiers) -> bool:
-        code = self._scan_keys.key(scancode, shift="shift" in modifiers)
-        if code is not None:
+        now = time.monotonic()
+        code = self._scan_keys.key(scancode, shift="shift" in modifiers, at_s=now)
+        if code is not None and (self._scan_keys.by_scanner or not self.desk.front.focus):
+            self._held.release()  # it was the scan's: no field gets it
             draw_next_frame_at_once()
             self.desk.handle(Scan(code, typed=True))
             return True
+        if key in HARDWARE:
+            self._type(self._held.release())  # before what Enter or Backspace do to it
         return self.holder is not None and self.holder.hardware_key(key)
 
     def _text(self, _window, text: str) -> None:
         """Take characters of a keyboard that is plugged in, where a field wants some."""
         if self.desk.front.focus:
+            self._type(self._held.take(text, time.monotonic()))
+            self._look_at_held()
+
+    def _let_go(self, _dt: float = 0) -> None:
+        """Show what was typed once it is clear that no scanner typed it."""
+        self._type(self._held.cleared(time.monotonic()))
+        if not self._held.is_empty:
+            self._look_at_held()
+
+    def _type(self, text: str) -> None:
+        if text and self.desk.front.focus:
             self.desk.handle(TypeText(text))
 
     def _after_first_frame(self, _dt: float) -> None:

@@ -11,6 +11,7 @@ class DeviceSetupScreen(Screen):
     """Ports on one side, drivers on the other, the keys below."""
 
     kv = "device_setup"
+    notice_over = "ports"
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)

@@ -11,6 +11,7 @@ class ReceiptsScreen(Screen):
     """A row and a key for each receipt, newest first."""
 
     kv = "receipts"
+    notice_over = "rows"
 
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)

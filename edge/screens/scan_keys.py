@@ -2,8 +2,10 @@
 
 The scanner's keys follow the language of the computer's keyboard (``AB12`` arrives as ``ФИ12``), so
 characters come from the physical keys by a US table. A code is accepted by length and check digit
-when Enter ends it, never by the spacing of the keys: spacing is the frame's here, not the
-scanner's. Source: docs/understanding/till-screens.md.
+when Enter ends it, not by the spacing of single keys: that spacing is the frame's, not the
+scanner's. Only where somebody types into a field the time of the whole code decides too: nobody
+types thirteen digits in half a second, and no scanner takes longer.
+Source: docs/understanding/till-screens.md.
 """
 
 from dataclasses import dataclass, field
@@ -26,6 +28,8 @@ _SHIFTED = {
 
 LENGTH_MIN, LENGTH_MAX = 4, 512
 GTIN_LENGTHS = frozenset({8, 12, 13, 14})
+FRAMES_S, KEY_S = 0.25, 0.03  # of a scan: room for slow frames, and for each of its keys
+HOLD_S = 0.06  # typed letters are shown so much later: by then a scan has gone on
 CARD_LENGTH_MIN = 10  # cards and our own codes without a check digit
 
 
@@ -34,12 +38,15 @@ class ScanKeys:
     """Collects keys; gives a code when Enter ends one that looks like a code."""
 
     _typed: list[str] = field(default_factory=list)
+    _began_s: float = 0.0
+    by_scanner: bool = False  # the code just returned came faster than anybody types
 
-    def key(self, scancode: int, *, shift: bool = False) -> str | None:
+    def key(self, scancode: int, *, shift: bool = False, at_s: float = 0.0) -> str | None:
         """Take a key pressed; return a code when this key completes one."""
         if scancode in {RETURN, KEYPAD_ENTER, TAB}:
             code = "".join(self._typed).strip()
             self._typed.clear()
+            self.by_scanner = at_s - self._began_s <= FRAMES_S + KEY_S * len(code)
             return code if looks_like_a_code(code) else None
         if scancode in SHIFTS:
             return None
@@ -47,12 +54,43 @@ class ScanKeys:
         if character is None:
             self._typed.clear()  # an arrow, a function key: a person is at work
         elif len(self._typed) < LENGTH_MAX:
+            if not self._typed:
+                self._began_s = at_s
             self._typed.append(character)
         return None
 
     def forget(self) -> None:
         """Drop what was collected, as when the operator touches the screen."""
         self._typed.clear()
+
+
+@dataclass(slots=True)
+class HeldText:
+    """Letters on their way into a text field, held until it is clear that they are no scan's."""
+
+    _text: str = ""
+    _at_s: float = 0.0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits."""
+        return not self._text
+
+    def take(self, text: str, at_s: float) -> str:
+        """Hold letters; give those back that a pause has cleared."""
+        cleared = self.cleared(at_s)
+        self._text += text
+        self._at_s = at_s
+        return cleared
+
+    def cleared(self, at_s: float) -> str:
+        """Give back what was held, if no key came for a moment."""
+        return self.release() if self._text and at_s - self._at_s >= HOLD_S else ""
+
+    def release(self) -> str:
+        """Give back all that was held."""
+        text, self._text = self._text, ""
+        return text
 
 
 def looks_like_a_code(text: str) -> bool:

@@ -312,3 +312,15 @@ def test_a_wrong_number_is_told_and_typed_anew(own_till: TillProcess) -> None:
 
 def test_pictures_are_taken_of_the_frame_that_is_shown(tmp_path: Path, till: TillProcess) -> None:
     assert till.picture(tmp_path / "sell.png").exists()
+
+
+def test_a_scan_that_types_into_the_window_never_lands_in_a_field(till: TillProcess) -> None:
+    till.tap("search")
+    till.scan(LOAF)
+    assert till.until(lambda shown: shown["screen"].get("lines"))["screen"]["lines"]
+    assert titles(till) == ["Sourdough loaf"]
+    till.tap("menu", "menu-customers")
+    till.until_screen("CustomersView")
+    till.scan("9999999999994")
+    till.ask("frames", count=20)
+    assert till.screen["bar"]["field"]["text"] == ""

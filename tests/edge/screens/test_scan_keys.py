@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.screens.scan_keys import RETURN, ScanKeys, has_check_digit, looks_like_a_code
+from edge.screens.scan_keys import (
+    HOLD_S,
+    RETURN,
+    HeldText,
+    ScanKeys,
+    has_check_digit,
+    looks_like_a_code,
+)
 from sync_protocol.retail.identifiers import check_digit
 
 DIGITS = {str(digit): 30 + (digit - 1) % 10 for digit in range(10)}
@@ -70,3 +77,40 @@ def test_two_scans_in_one_frame_are_two_codes() -> None:
 def test_the_check_digit_is_the_one_of_gs1() -> None:
     assert has_check_digit("4006381333931")
     assert not has_check_digit("4006381333932")
+
+
+@given(
+    st.lists(st.floats(0.001, 0.02), min_size=13, max_size=13),
+    st.integers(0, 12),
+    st.floats(0, 0.2),
+)
+def test_a_scan_is_told_from_typing_though_a_frame_is_slow(
+    gaps: list[float], slow: int, frame_s: float
+) -> None:
+    keys, now = ScanKeys(), 0.0
+    for place, digit in enumerate("4006381333931"):
+        now += gaps[place] + (frame_s if place == slow else 0)
+        keys.key(DIGITS[digit], at_s=now)
+    assert keys.key(RETURN, at_s=now + 0.02) == "4006381333931"
+    assert keys.by_scanner
+
+
+@given(st.lists(st.floats(0.07, 0.5), min_size=13, max_size=13))
+def test_the_fastest_typist_is_no_scanner(gaps: list[float]) -> None:
+    keys, now = ScanKeys(), 0.0
+    for gap, digit in zip(gaps, "4006381333931", strict=True):
+        now += gap
+        keys.key(DIGITS[digit], at_s=now)
+    keys.key(RETURN, at_s=now + 0.07)
+    assert not keys.by_scanner
+
+
+def test_letters_are_held_until_no_scan_can_be_meant_and_none_is_lost() -> None:
+    held = HeldText()
+    assert not held.take("m", 1.0)
+    assert not held.cleared(1.0 + HOLD_S / 2)
+    assert held.cleared(1.0 + HOLD_S) == "m"
+    assert not held.take("4", 2.0)
+    assert not held.take("0", 2.01)
+    assert held.release() == "40"
+    assert held.is_empty
