@@ -63,6 +63,7 @@ from cloud.reporting import ready_endpoints, ready_pages
 from cloud.reporting.tile_cache import TileCache
 from cloud.settings import Settings
 from cloud.staff import endpoints as staff_endpoints
+from cloud.staff import hours_pages
 from cloud.staff import pages as staff_pages
 from cloud.stock import endpoints as stock_endpoints
 from cloud.stock import pages as stock_pages
@@ -93,6 +94,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     promotion_pages.router,
     offer_pages.router,
     staff_pages.router,
+    hours_pages.router,
     label_pages.router,
     stock_pages.router,
     catalogue_endpoints.router,

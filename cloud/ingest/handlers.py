@@ -21,7 +21,9 @@ from cloud.ingest.verification import Finding, examine
 from cloud.ledger import fiscal
 from cloud.ledger import operations as ledger
 from cloud.ledger.models import Sale as BookedSale
+from cloud.loyalty.operations import record_points
 from cloud.promotions.offers import terms_at
+from cloud.staff.work_operations import book_work
 from sync_protocol.messages import codec
 from sync_protocol.messages.chain import commitment
 from sync_protocol.messages.errors import FutureVersion, ProtocolError
@@ -42,6 +44,7 @@ from sync_protocol.messages.from_till import (
     SaleCompleted,
     ShiftClosed,
     ShiftOpened,
+    WorkClocked,
 )
 from sync_protocol.messages.reference import DISCOUNTS
 from sync_protocol.retail.discount import DiscountKind
@@ -135,6 +138,15 @@ def _book_documents(
                 at=from_microseconds(received.entry.at_us),
                 business_day=str(ledger.business_day_of(received.entry)),
                 sale=sale,
+            )
+            record_points(
+                session,
+                clock,
+                tenant=received.tenant,
+                sale=sale,
+                at=from_microseconds(received.entry.at_us),
+                business_day=str(ledger.business_day_of(received.entry)),
+                revision=received.entry.revisions.get(DISCOUNTS, 0),
             )
     booked = [each for each in documents if each[0].entry.id in fresh]
     if booked:
@@ -256,6 +268,11 @@ def _enrol_customer(booking: Booking, message: CustomerEnrolled) -> None:
     )
 
 
+def _book_work(booking: Booking, message: WorkClocked) -> None:
+    received = booking.received
+    book_work(booking.session, received.tenant, received.store, received.entry, message)
+
+
 def _note_device(booking: Booking, message: DeviceChanged) -> None:
     received = booking.received
     record_device_changed(
@@ -298,5 +315,6 @@ HANDLERS: dict[type[Body], Callable[[Booking, Any], None]] = {
     CardPaymentIntended: _book_card_intended,
     CardPaymentSettled: _book_card_settled,
     CustomerEnrolled: _enrol_customer,
+    WorkClocked: _book_work,
     DeviceChanged: _note_device,
 }

@@ -89,7 +89,10 @@ MENU: tuple[Group, ...] = (
     ),
     Group(
         N_("Customers"),
-        (Entry(N_("Customers"), "/customers", icon="users", section="customers"),),
+        (
+            Entry(N_("Customers"), "/customers", icon="users", section="customers"),
+            Entry(N_("Loyalty"), "/loyalty", icon="star", section="customers"),
+        ),
     ),
     Group(
         N_("Goods"),
@@ -106,6 +109,7 @@ MENU: tuple[Group, ...] = (
         N_("Team"),
         (
             Entry(N_("Staff"), "/staff", icon="id-badge-2", section="staff"),
+            Entry(N_("Hours"), "/hours", icon="clock-hour-4", section="staff"),
             Entry(N_("Users"), "/users", icon="users-group", section="users"),
             Entry(N_("Roles"), "/roles", icon="shield-lock", section="users"),
             Entry(N_("History"), "/history", icon="history", section="history"),

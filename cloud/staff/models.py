@@ -27,3 +27,17 @@ class Operator(Base):
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class WorkStamp(Base):
+    """Somebody came to work or went, as they said at a till."""
+
+    __tablename__ = "staff_work_stamp"
+    __table_args__ = (Index("ix_staff_work_stamp_at", "tenant", "at"),)
+
+    tenant: Mapped[Key]
+    id: Mapped[Key]  # of the journal entry
+    operator: Mapped[str] = mapped_column(String(26))
+    store: Mapped[str] = mapped_column(String(26))
+    at: Mapped[datetime]
+    is_in: Mapped[bool] = mapped_column(Boolean)

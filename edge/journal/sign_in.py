@@ -50,6 +50,22 @@ def keep_language(writing: Writing, operator: str, language: str) -> None:
     )
 
 
+def at_work(connection: sqlite3.Connection) -> dict[str, int]:
+    """Tell who is at work and since when: operator to instant."""
+    rows = connection.execute(
+        "SELECT operator, value FROM preference WHERE name = 'at-work'"
+    ).fetchall()
+    return {str(operator): int(value) for operator, value in rows if int(value)}
+
+
+def keep_at_work(writing: Writing, operator: str, since_us: int) -> None:
+    """Remember since when an operator is at work; 0: not any more."""
+    writing.connection.execute(
+        "INSERT OR REPLACE INTO preference (operator, name, value) VALUES (?, 'at-work', ?)",
+        (operator, str(since_us)),
+    )
+
+
 def all_attempts(connection: sqlite3.Connection) -> dict[str, tuple[int, int]]:
     """Tell every operator's wrong PINs and until when to wait: (failures, instant)."""
     rows = connection.execute("SELECT operator, failures, locked_until FROM sign_in").fetchall()

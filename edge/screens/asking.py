@@ -97,6 +97,7 @@ from edge.screens.intents.starting import (
     AnswerRecovery,
     AnswerWords,
     ChooseOperator,
+    ClockWork,
     Enrol,
     OpenShift,
     SetTraining,
@@ -454,8 +455,19 @@ def _sign_off(till: Till, _state: TillState, front: Front, _intent: SignOff) -> 
     return replace(front, overlay=Overlay.NONE)
 
 
+def _clock_work(till: Till, _state: TillState, front: Front, _intent: ClockWork) -> Front:
+    till.clock_work()
+    return replace(front, overlay=Overlay.NONE)
+
+
 def _set_training(till: Till, _state: TillState, _front: Front, intent: SetTraining) -> None:
     till.set_training(on=intent.on)
+
+
+def _add_label(till: Till, _state: TillState, front: Front, intent: AddLabel) -> Front:
+    till.add_label(intent.item)
+    till.leave_search()
+    return replace(front.with_text(FieldName.LABEL_SEARCH, ""), focus=FieldName.NONE)
 
 
 def _call(call: Callable[[Till, Any], None]) -> Asked:
@@ -464,27 +476,21 @@ def _call(call: Callable[[Till, Any], None]) -> Asked:
     def asked(till: Till, _state: TillState, _front: Front, intent: Any) -> None:
         call(till, intent)
 
-def _add_label(till: Till, _state: TillState, front: Front, intent: AddLabel) -> Front:
-    till.add_label(intent.item)
-    till.leave_search()
-    return replace(front.with_text(FieldName.LABEL_SEARCH, ""), focus=FieldName.NONE)
-
-
     return asked
 
 
 ASKED: dict[type, Asked] = {
+    AddChangedPrices: _call(lambda till, _: till.add_changed_prices()),
+    AddLabel: _add_label,
+    ChooseLabel: _call(lambda till, intent: till.choose_label(intent.template)),
+    FewerLabels: _call(lambda till, intent: till.set_label_copies(intent.item, intent.copies - 1)),
+    PrintLabels: _call(lambda till, _: till.print_labels()),
     AnswerFiscal: _call(lambda till, intent: till.answer_fiscal(printed=intent.printed)),
     AnswerCard: _call(lambda till, intent: till.answer_card(intent.answer)),
     AnswerRecovery: _call(lambda till, intent: till.answer_recovery(intent.answer)),
     AnswerWords: _call(lambda till, intent: till.answer_words(match=intent.match)),
     Approve: _approve,
     CancelPrompt: _call(lambda till, _: till.cancel_prompt()),
-    AddChangedPrices: _call(lambda till, _: till.add_changed_prices()),
-    AddLabel: _add_label,
-    ChooseLabel: _call(lambda till, intent: till.choose_label(intent.template)),
-    FewerLabels: _call(lambda till, intent: till.set_label_copies(intent.item, intent.copies - 1)),
-    PrintLabels: _call(lambda till, _: till.print_labels()),
     ChangeDevice: _call(lambda till, intent: till.change_device(intent.device)),
     ChooseDeviceModel: _call(lambda till, intent: till.choose_device_model(intent.model)),
     ChooseDevicePort: _call(lambda till, intent: till.choose_device_port(intent.address)),
@@ -494,6 +500,7 @@ ASKED: dict[type, Asked] = {
     ),
     ChooseDenomination: lambda _till, _state, front, intent: replace(front, counting=intent.minor),
     ChooseOperator: _choose_operator,
+    ClockWork: _clock_work,
     ChooseReason: _choose_reason,
     CloseDay: _close_day,
     CloseShift: _call(lambda till, intent: till.close_shift(intent.reason)),

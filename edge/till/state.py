@@ -415,6 +415,7 @@ class TillState:
     enrolment_problem: str = ""
     enrolment_words: str = ""  # of the service's root, until a person has compared them
     open_sale: SaleId | None = None
+    at_work: tuple[tuple[str, int], ...] = ()  # (operator, since)
     language: str = "en"  # of the operator signed on, else of the store
     found_items: FoundItems | None = None
     found_customers: FoundCustomers | None = None

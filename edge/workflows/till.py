@@ -42,6 +42,7 @@ from edge.workflows.actions.selling import SellingActions
 from edge.workflows.approvals import Approvals
 from edge.workflows.ask_terminal import AskTerminal
 from edge.workflows.change_line import ChangeLine
+from edge.workflows.clock_work import ClockWork
 from edge.workflows.close_shift import CloseShift
 from edge.workflows.complete_sale import CompleteSale
 from edge.workflows.desk import FAULT, Desk
@@ -58,8 +59,8 @@ from edge.workflows.park_basket import ParkBasket
 from edge.workflows.pick_customer import PickCustomer
 from edge.workflows.pins import Pins
 from edge.workflows.print_document import PrintDocument
-from edge.workflows.recover import Held, Recover, look_at
 from edge.workflows.print_labels import PrintLabels
+from edge.workflows.recover import Held, Recover, look_at
 from edge.workflows.report_day import ReportDay
 from edge.workflows.return_goods import ReturnGoods
 from edge.workflows.ring_up import RingUp
@@ -102,8 +103,8 @@ class Till(
     PayingActions,
     ReturningActions,
     DeviceActions,
-):
     LabelActions,
+):
     """Everything that can be asked of a till."""
 
     def __init__(  # noqa: PLR0913 - the bill of materials
@@ -159,12 +160,13 @@ class Till(
         self._close_shift = CloseShift(desk, self._approvals)
         self._reports = ReportDay(desk, shop, self._approvals, self._fiscal)
         self._try_devices = TryDevices(desk, shop, self._approvals)
-        self._set_up = SetUpDevices(desk, shop.background, self._approvals, device_setup)
         self._labels = PrintLabels(desk, shop)
+        self._set_up = SetUpDevices(desk, shop.background, self._approvals, device_setup)
         self._recover = Recover(
             desk, self._baskets, self._payments, self._printing, self._terminal, self._fiscal
         )
         self._sign_in = SignIn(desk, shop, self._pins, self._approvals, self._recover)
+        self._clock_work = ClockWork(desk)
         self._news = StoreNews(desk, shop, reference, self._pins)
         self._housekeeping = Housekeeping(desk, outbox, space, desk.journal.journal.path)
         reference.subscribe(self._news.changed)
@@ -323,6 +325,7 @@ class Till(
 
     def _begun(self, place: Place, held: Held) -> None:
         self._news.remember(held.languages)
+        self._clock_work.remember(held.at_work)
         self._pins.remember(
             {name: Attempts(failures, until) for name, (failures, until) in held.attempts.items()}
         )

@@ -33,6 +33,7 @@ TYPES: dict[type[body.Body], tuple[str, int]] = {
     body.OperatorSignedOn: ("operator.signed-on", 1),
     body.OperatorSignedOff: ("operator.signed-off", 1),
     body.SignOnRefused: ("sign-on.refused", 1),
+    body.WorkClocked: ("work.clocked", 1),
     body.CustomerEnrolled: ("customer.enrolled", 1),
     body.CardPaymentIntended: ("card-payment.intended", 1),
     body.CardPaymentSettled: ("card-payment.settled", 1),

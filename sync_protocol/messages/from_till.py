@@ -187,6 +187,13 @@ class SignOnRefused(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=Tru
     locked_s: int = 0  # how long this operator must wait now
 
 
+class WorkClocked(msgspec.Struct, frozen=True, kw_only=True):
+    """An operator began or ended work, whoever sells at the till meanwhile."""
+
+    operator: str
+    state: Literal["in", "out"]
+
+
 class CustomerEnrolled(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A customer was enrolled at the till. Name, phone and the like travel as a side record."""
 
@@ -315,6 +322,7 @@ Body: TypeAlias = (
     | OperatorSignedOn
     | OperatorSignedOff
     | SignOnRefused
+    | WorkClocked
     | CustomerEnrolled
     | CardPaymentIntended
     | CardPaymentSettled

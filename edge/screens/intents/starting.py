@@ -51,3 +51,8 @@ class SetTraining:
     """Training on or off."""
 
     on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWork:
+    """The operator signed on begins work, or ends it."""

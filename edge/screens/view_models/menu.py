@@ -8,8 +8,9 @@ from edge.screens.intents.moving import GoBack, GoTo, Open
 from edge.screens.intents.places import Intent, Overlay, Place
 from edge.screens.intents.returning import StartReturn
 from edge.screens.intents.selling import Undo
-from edge.screens.intents.starting import SignOff
+from edge.screens.intents.starting import ClockWork, SignOff
 from edge.screens.view_models.key_view import KeyView
+from edge.screens.view_models.top_bar import instant
 from edge.till.state import TillState
 from sync_protocol.languages.wording import Wording
 
@@ -73,13 +74,13 @@ def menu_of(state: TillState, front: Front, wording: Wording) -> MenuView | None
             "" if filled else wording.text("The basket is empty"),
             look="danger",
         ),
-        _key("menu-receipts", wording.text("Receipts"), GoTo(Place.RECEIPTS)),
         _key(
             "menu-labels",
             wording.text("Labels"),
             GoTo(Place.LABELS),
             "" if _has_label_printer(state) else wording.text("no label printer"),
         ),
+        _key("menu-receipts", wording.text("Receipts"), GoTo(Place.RECEIPTS)),
         _key("menu-cash", wording.text("Cash and drawer"), GoTo(Place.CASH), no_shift),
         _key("menu-reports", wording.text("Reports X and Z"), ShowReport()),
         _key(
@@ -95,6 +96,7 @@ def menu_of(state: TillState, front: Front, wording: Wording) -> MenuView | None
             under=_devices(state, wording),
         ),
         _key("menu-health", wording.text("How the till is"), GoTo(Place.HEALTH)),
+        _work_key(state, wording),
         _key("menu-settings", wording.text("Settings"), GoTo(Place.SETTINGS)),
     )
     return MenuView(
@@ -112,8 +114,6 @@ def menu_of(state: TillState, front: Front, wording: Wording) -> MenuView | None
     )
 
 
-def _devices(state: TillState, wording: Wording) -> str:
-    troubled = sum(device.state in {"attention", "failed"} for device in state.devices)
 def _has_label_printer(state: TillState) -> bool:
     return any(one.device == "label-printer" and one.state != "absent" for one in state.devices)
 
@@ -127,6 +127,8 @@ def _work_key(state: TillState, wording: Wording) -> KeyView:
     return _key("menu-work", wording.text("End work"), ClockWork(), under=under)
 
 
+def _devices(state: TillState, wording: Wording) -> str:
+    troubled = sum(device.state in {"attention", "failed"} for device in state.devices)
     if not troubled:
         return ""
     return "▲ " + wording.plural("{count} needs attention", "{count} need attention", troubled)

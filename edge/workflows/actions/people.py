@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edge.workflows.clock_work import ClockWork
 from edge.workflows.desk import Desk
 from edge.workflows.enrol import Enrol
 from edge.workflows.sign_in import SignIn
@@ -10,6 +11,7 @@ from edge.workflows.sign_in import SignIn
 class PeopleActions:
     """Who works at the till, and its first start."""
 
+    _clock_work: ClockWork
     _desk: Desk
     _enrol: Enrol | None
     _sign_in: SignIn
@@ -40,6 +42,11 @@ class PeopleActions:
         """Lock after a time untouched; as `sign_off`, but noted as automatic."""
         with self._desk.turn():
             self._sign_in.sign_off(automatic=True)
+
+    def clock_work(self) -> None:
+        """Begin the work of the operator signed on, or end it; hours are counted by it."""
+        with self._desk.turn():
+            self._clock_work()
 
     def set_language(self, language: str) -> None:
         """Switch the language of the operator signed on; kept for the next time."""

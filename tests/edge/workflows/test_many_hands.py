@@ -38,3 +38,20 @@ def test_too_much_cash_asks_for_a_drop_without_saying_how_much(shop) -> None:
     shop.sell()
     shop.until(lambda s: s.notice and "drop" in s.notice.message)
     assert not shop.state.notice.values
+
+
+def test_work_begins_and_ends_and_is_known_after_a_restart(shop) -> None:
+    shop.open()
+    shop.till.clock_work()
+    shop.until(lambda s: dict(s.at_work).get("maria"))
+    shop.restart()
+    shop.sign_on()
+    shop.until(lambda s: dict(s.at_work).get("maria"))
+    shop.till.clock_work()
+    shop.until(lambda s: not s.at_work)
+    lines = shop.parts.desk.journal.ask(
+        lambda journal: journal.connection.execute(
+            "SELECT line FROM entry WHERE ty = 'work.clocked' ORDER BY position"
+        ).fetchall()
+    )
+    assert [b'"state":"in"' in line for (line,) in lines] == [True, False]

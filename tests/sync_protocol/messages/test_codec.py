@@ -45,6 +45,7 @@ EXAMPLES: tuple[body.Body, ...] = (
     body.OperatorSignedOn(operator="o"),
     body.OperatorSignedOff(operator="o", automatic=True),
     body.SignOnRefused(operator="o", failures=5, locked_s=60),
+    body.WorkClocked(operator="maria", state="in"),
     body.CustomerEnrolled(customer="c", commitment="00", consent=True),
     body.CardPaymentIntended(basket=SALE_ID, reference="r", amount=1, currency="EUR"),
     body.CardPaymentSettled(reference="r", outcome="unknown"),
