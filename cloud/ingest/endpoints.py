@@ -41,16 +41,18 @@ async def _take(request: Request, device: str, kind: str, tenant: str, partition
         )
     except DBAPIError as error:
         raise Problem(503, "try-again", headers={"Retry-After": "5"}) from error
+    if len(data) > PACKET_BYTES_MAX:
+        raise Problem(413, "oversized")  # its beginning is kept at headquarters with the reason
     if not answers:
         raise Problem(422, "not-accepted")  # kept at headquarters with the reason
     return Response(encode_control(answers[-1].message), media_type="application/json")
 
 
 async def _body(request: Request) -> bytes:
-    """Read the body, and no more of it than a message may have."""
+    """Read the body, and little more of it than a message may have."""
     data = bytearray()
     async for chunk in request.stream():
         data += chunk
         if len(data) > PACKET_BYTES_MAX:
-            raise Problem(413, "oversized")
+            break
     return bytes(data)

@@ -24,6 +24,7 @@ from sync_protocol.messages.control import (
     Heartbeat,
     Pace,
     Position,
+    TooLarge,
     ToTill,
     Welcome,
     Will,
@@ -107,6 +108,8 @@ class Intake:
                 self._store.record_contact(enrolled, "goodbye", session, None, None)
             case Will(session):
                 self._store.record_contact(enrolled, "will", session, None, None)
+            case TooLarge() as told:
+                self._reject(enrolled, "oversized", _in_words(told), delivery)
 
     def _take_batch(self, enrolled: Enrolled, batch: Batch) -> None:
         public = enrolled.keys.get(batch.key_id)
@@ -261,6 +264,15 @@ class Intake:
 
 def _to(enrolled: Enrolled, message: ToTill) -> Answer:
     return Answer(enrolled.tenant, enrolled.partition, enrolled.device, message)
+
+
+def _in_words(told: TooLarge) -> str:
+    went = (
+        "sent without what lies beside it"
+        if told.is_sent_alone
+        else "not sent: the route to headquarters takes less than one entry"
+    )
+    return f"entry {told.at.seq}: {told.size} bytes, {told.limit} allowed; {went}"
 
 
 def _reason(error: ProtocolError) -> RejectReason:

@@ -226,7 +226,7 @@ class SyncEngine:
             case machine.SayHeartbeat():
                 route.link.send("st", self._publisher.heartbeat(effect, alarm=route.session.alarm))
             case SendBatch():
-                route.link.send("ev", self._publisher.batch(effect))
+                self._send(route.link, effect)
             case RecordAcked(epoch, upto, archived):
                 self._last_ack_at = self._now()
                 self._journal.record_acked(epoch, upto.seq, upto.hash, archived)
@@ -247,6 +247,12 @@ class SyncEngine:
                 self._puller.plan.hinted(self._now_ms() + delay_ms, bucket, rev, held)
             case machine.ServerTime(server_us, echo_us):
                 self._compare_clock(server_us, echo_us)
+
+    def _send(self, link: Link, effect: SendBatch) -> None:
+        for kind, payload in self._publisher.messages(effect, link.payload_bytes_max):
+            if kind != "ev":
+                log.warning("entry-too-large", after=effect.previous_hash.hex())
+            link.send(kind, payload)
 
     def _compare_clock(self, server_us: int, echo_us: int) -> None:
         round_trip_us = self._clock.read().at_us - echo_us if echo_us else 0

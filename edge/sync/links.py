@@ -9,7 +9,7 @@ from edge.sync.https import Https, NoAnswer
 from edge.sync.session import Connected, Event, Lost, Refused
 from edge.sync.settings import SyncSettings, TillIdentity
 from edge.sync.subscriber import heard
-from sync_protocol.messages.batch import PACKET_BYTES_MAX
+from sync_protocol.messages.batch import PACKET_BYTES_MAX, PACKET_ROOM_BYTES
 from sync_protocol.mqtt.client import Connection, ConnectionEvent, Down, Failed, Message, Up
 from sync_protocol.mqtt.session import Terms, Will
 from sync_protocol.mqtt.topics import Up as UpKind
@@ -29,6 +29,11 @@ class Link(Protocol):
     """A route to the cloud."""
 
     reason: str  # why it was last refused or lost, for support
+
+    @property
+    def payload_bytes_max(self) -> int:
+        """How large a message this route takes."""
+        ...
 
     def open(self, will: bytes) -> None:
         """Connect; the outcome arrives as an event."""
@@ -81,6 +86,12 @@ class MqttLink:
         if self._connection is None:
             return False
         return self._connection.send(self._settings.address.up(kind), payload)
+
+    @property
+    def payload_bytes_max(self) -> int:
+        """What the broker takes, less what the protocol puts around it."""
+        taken = self._connection.packet_bytes_max if self._connection else PACKET_BYTES_MAX
+        return taken - PACKET_ROOM_BYTES
 
     def close(self) -> None:
         """Disconnect and forget the connection: it is never used again."""
@@ -139,6 +150,11 @@ class HttpsLink:
         if event:
             self._put(event)
         return event is not None
+
+    @property
+    def payload_bytes_max(self) -> int:
+        """What the service takes."""
+        return PACKET_BYTES_MAX
 
     def close(self) -> None:
         """Nothing to close."""

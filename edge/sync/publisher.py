@@ -1,6 +1,7 @@
 """What the till says: from an effect of the session to the bytes of a topic."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,17 +10,21 @@ from edge.sync.ports import JournalFeed, ReferenceStore
 from edge.sync.session import SayBirth, SayHeartbeat
 from edge.sync.settings import SyncSettings, TillIdentity
 from edge.sync.uploader import SendBatch
-from sync_protocol.messages.batch import pack
+from sync_protocol.messages.batch import StoredEntry, pack
 from sync_protocol.messages.control import (
     Birth,
     BucketHeld,
     Condition,
     Goodbye,
     Heartbeat,
+    Position,
+    TooLarge,
     Will,
     encode_control,
 )
+from sync_protocol.messages.errors import OversizedMessage
 from sync_protocol.messages.reference import BucketState
+from sync_protocol.mqtt.topics import Up
 
 
 class Publisher:
@@ -72,15 +77,51 @@ class Publisher:
         """Write what the broker says when we are gone."""
         return encode_control(Will(session))
 
-    def batch(self, effect: SendBatch) -> bytes:
-        """Pack and sign entries; their bytes are those of the journal."""
+    def messages(self, effect: SendBatch, bytes_max: int) -> list[tuple[Up, bytes]]:
+        """Pack and sign entries into as many messages of at most ``bytes_max`` as it takes.
+
+        An entry that is too large with what lies beside it goes alone, and headquarters is told:
+        nothing behind it may wait for what can never arrive.
+        """
+        return self._packed(effect, effect.entries, effect.previous_hash, bytes_max)
+
+    def _packed(
+        self,
+        effect: SendBatch,
+        entries: Sequence[StoredEntry],
+        previous_hash: bytes,
+        bytes_max: int,
+    ) -> list[tuple[Up, bytes]]:
+        try:
+            packed = self._batch(effect, entries, previous_hash)
+            if len(packed) <= bytes_max:
+                return [("ev", packed)]
+            size = len(packed)
+        except OversizedMessage:
+            size = sum(len(entry.line) for entry in entries) + sum(
+                len(side.data) for entry in entries for side in entry.side
+            )
+        if half := len(entries) // 2:
+            return [
+                *self._packed(effect, entries[:half], previous_hash, bytes_max),
+                *self._packed(effect, entries[half:], entries[half - 1].hash, bytes_max),
+            ]
+        alone = self._batch(effect, [replace(entries[0], side=())], previous_hash)
+        fits = len(alone) <= bytes_max
+        at = Position(entries[0].seq, entries[0].hash)
+        told = encode_control(TooLarge(effect.epoch, at, size, bytes_max, fits))
+        return [("st", told), *([("ev", alone)] if fits else [])]
+
+    def _batch(
+        self, effect: SendBatch, entries: Sequence[StoredEntry], previous_hash: bytes
+    ) -> bytes:
         key = self._identity.signing_key()
         reading = self._clock.read()
         return pack(
-            effect.entries,
+            entries,
             device=self._settings.address.device,
             epoch=effect.epoch,
-            previous_hash=effect.previous_hash,
+            previous_hash=previous_hash,
             newest=effect.newest,
             boot=reading.boot,
             now_us=reading.at_us,

@@ -38,6 +38,7 @@ FORMAT = 1
 PACKET_BYTES_MAX = 256 * 1024
 BATCH_ENTRIES_MAX = 200
 BATCH_BYTES_MAX = 128 * 1024  # lines of entries, uncompressed: where the sender cuts
+PACKET_ROOM_BYTES = 1024  # of a packet, for the topic and what the protocol puts around
 BODY_BYTES_MAX = 512 * 1024  # lines and what travels beside them: where the reader refuses
 SIGNATURE_BYTES = 64
 
@@ -108,11 +109,16 @@ def pack(  # noqa: PLR0913  # one argument for each member of the header
     sign: Callable[[bytes], bytes],
     compression: Compression = "zstd",
 ) -> bytes:
-    """Write a batch of ``entries``, at least one and without holes."""
+    """Write a batch of ``entries``, at least one and without holes.
+
+    Raises `OversizedMessage` when no reader would take what lies in them.
+    """
     first, last = entries[0], entries[-1]
     lines = [entry.line for entry in entries]
     lines += [line for entry in entries for line in _beside(entry)]
     raw = b"".join(line + b"\n" for line in lines)
+    if len(raw) > BODY_BYTES_MAX:
+        raise OversizedMessage(f"{len(raw)} bytes, {BODY_BYTES_MAX} allowed")
     header: dict[str, Any] = {
         "p": FORMAT,
         "e": epoch,

@@ -101,6 +101,17 @@ class Will:
     session: str
 
 
+@dataclass(frozen=True, slots=True)
+class TooLarge:
+    """A till could not send an entry with all that travels beside it; what it sent instead."""
+
+    epoch: int
+    at: Position
+    size: int  # bytes of the message that was not sent
+    limit: int  # bytes that the route to the cloud takes
+    is_sent_alone: bool  # the entry itself went, without what lies beside it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How the cloud wants a till to send."""
@@ -157,7 +168,7 @@ class Hint:
     urgent: bool = False  # pull at once, without the spread
 
 
-FromTill: TypeAlias = Birth | Heartbeat | Goodbye | Will
+FromTill: TypeAlias = Birth | Heartbeat | Goodbye | Will | TooLarge
 ToTill: TypeAlias = Welcome | Ack | Hint
 
 
@@ -406,11 +417,33 @@ def _write_will(message: Will) -> dict[str, Any]:
     return {"k": "will", "session": message.session}
 
 
+def _write_too_large(message: TooLarge) -> dict[str, Any]:
+    return {
+        "k": "large",
+        "e": message.epoch,
+        "at": _write_position(message.at),
+        "sz": message.size,
+        "max": message.limit,
+        "alone": message.is_sent_alone,
+    }
+
+
+def _read_too_large(fields: dict[str, Any]) -> TooLarge:
+    return TooLarge(
+        epoch=whole(fields, "e"),
+        at=_read_position(fields.get("at"), "at"),
+        size=whole(fields, "sz"),
+        limit=whole(fields, "max"),
+        is_sent_alone=fields.get("alone") is True,
+    )
+
+
 _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Birth: _write_birth,
     Heartbeat: _write_heartbeat,
     Goodbye: _write_goodbye,
     Will: _write_will,
+    TooLarge: _write_too_large,
     Welcome: _write_welcome,
     Ack: _write_ack,
     Hint: _write_hint,
@@ -420,6 +453,7 @@ FROM_TILL_KINDS: dict[str, Callable[[dict[str, Any]], FromTill]] = {
     "hb": _read_heartbeat,
     "bye": lambda fields: Goodbye(text(fields, "session")),
     "will": lambda fields: Will(text(fields, "session")),
+    "large": _read_too_large,
 }
 TO_TILL_KINDS: dict[str, Callable[[dict[str, Any]], ToTill]] = {
     "hi": _read_welcome,

@@ -81,6 +81,7 @@ class Connection:
         self._is_over = False
         self._heard_at = time.monotonic()
         self._subscribing: set[int] = set()
+        self.packet_bytes_max = PACKET_BYTES_MAX  # what the broker takes, once connected
         self.dropped = 0  # messages that found the queue full
         self._client = self._build()
 
@@ -179,7 +180,9 @@ class Connection:
         code: ReasonCode,
         properties: Properties | None,
     ) -> None:
-        del userdata, flags, properties
+        del userdata, flags
+        allowed: int = getattr(properties, "MaximumPacketSize", PACKET_BYTES_MAX)
+        self.packet_bytes_max = min(PACKET_BYTES_MAX, allowed)
         if code.is_failure:
             self._end(Failed(str(code), forbidden=str(code) in _FORBIDDEN))
             return

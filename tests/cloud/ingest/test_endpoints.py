@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import urllib3
+from sqlalchemy import select
 
 from cloud.estate.models import REVOKED, Device
 from cloud.ingest.models import LoggedEntry, RejectedMessage
@@ -99,6 +100,9 @@ def test_what_is_no_batch_or_too_large_is_refused(served: Served) -> None:
     assert served.post("/sync/v1/streams/1/events", b"nonsense").status == 422
     too_large = b"x" * (PACKET_BYTES_MAX + 1)
     assert served.post("/sync/v1/streams/1/events", too_large).status == 413
+    with served.hq.database.reading() as session:
+        kept = session.scalars(select(RejectedMessage.reason).order_by(RejectedMessage.id)).all()
+    assert kept == ["malformed", "oversized"]  # seen at headquarters
 
 
 def test_prometheus_reads_figures_where_it_may(served: Served) -> None:

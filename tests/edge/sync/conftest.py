@@ -179,7 +179,7 @@ class RealTill:
             self.engine.stop()
             self.engine = None
 
-    def sell(self, count: int = 1) -> None:
+    def sell(self, count: int = 1, personal: bytes = b"") -> None:
         for _ in range(count):
             self.sold += 1
             sale = a_sale(number=f"S1T1A-{self.sold:06d}")
@@ -189,6 +189,7 @@ class RealTill:
                 operator="O",
                 shift="SH",
                 business_day="2026-11-25",
+                personal=personal,
             )
             done = threading.Event()
             self.thread.submit(lambda w, draft=draft: w.add(draft), lambda _, done=done: done.set())

@@ -1,14 +1,16 @@
 """A till's journal at headquarters: real Mosquitto, real certificates, real databases."""
 
+import random
 import time
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
 from cloud.audit.operations import System
 from cloud.estate.models import Device
 from cloud.estate.revocation import revoke
-from cloud.ingest.models import Quarantined, RejectedMessage
+from cloud.ingest.models import Quarantined, RejectedMessage, SideData
 from cloud.ledger.models import Sale
 from cloud.reference.operations import take_revision
 from sync_protocol.messages.reference import CATALOG, PRICES
@@ -48,6 +50,24 @@ def test_a_backlog_arrives_in_order_and_once(hq: Hq, till: RealTill) -> None:
     until(till.is_acked, 30)
     assert hq.stored() == till.hashes()
     assert hq.count(Sale) == 450
+
+
+def test_nothing_waits_behind_an_entry_that_is_too_large(hq: Hq, till: RealTill) -> None:
+    """More beside the entries than a message may carry, and beside one more than any message."""
+    dice = random.Random(3)
+    till.sell(12, personal=dice.randbytes(40_000))
+    till.sell(personal=dice.randbytes(90_000))
+    till.sell(3)
+    till.start()
+    until(till.is_acked, 30)
+    assert hq.stored() == till.hashes()
+    assert hq.count(Sale) == 16
+    assert hq.count(SideData) == 12
+    with hq.cloud.database.reading() as session:
+        told = session.scalars(select(RejectedMessage)).one()
+    assert (told.reason, told.device) == ("oversized", till.identity.profile.device)
+    assert "entry 13: " in told.detail
+    assert "sent without" in told.detail
 
 
 def test_the_broker_may_die_at_any_time(hq: Hq, till: RealTill) -> None:

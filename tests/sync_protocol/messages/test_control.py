@@ -15,6 +15,7 @@ from sync_protocol.messages.control import (
     Hint,
     Pace,
     Position,
+    TooLarge,
     ToTill,
     Welcome,
     Will,
@@ -58,6 +59,7 @@ FROM_TILL: dict[str, FromTill] = {
     ),
     "goodbye": Goodbye("00ff"),
     "will": Will("00ff"),
+    "too-large": TooLarge(2, Position(9, HASH), 700_000, 262_144, is_sent_alone=True),
 }
 TO_TILL: dict[str, ToTill] = {
     "welcome": Welcome(
