@@ -1,10 +1,12 @@
 """Queries about users and sessions. Everything else is built with a `Scope`; this finds it."""
 
+from dataclasses import replace
+
 from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from cloud.access.models import ApiKey, Role, RoleRight, User, UserSession, UserStore
-from cloud.access.rights import READY_ROLES, Scope
+from cloud.access.rights import READY_ROLES, STORE, Scope
 
 
 class AccessRepository:
@@ -57,7 +59,26 @@ class AccessRepository:
         by_action = {(section, action): reach for section, action, reach in rights}
         found = self.role(user.tenant, role)
         hidden = frozenset(found.hidden) if found else frozenset[str]()
-        return Scope(user.tenant, stores or None, by_action, hidden)
+        scope = Scope(user.tenant, stores or None, by_action, hidden)
+        if not stores and scope.reach("receipts", "see") == STORE:
+            scope = replace(scope, stores=stores)  # nobody named a shop for them yet
+        return scope
+
+    def owners_for(
+        self, user: User, scope: Scope, *, viewing_as: str = ""
+    ) -> frozenset[str] | None:
+        """Return whose customers somebody sees; None: all."""
+        match scope.reach("customers", "see"):
+            case "own":
+                return frozenset({user.id})
+            case "group":
+                role = viewing_as or user.role
+                peers = self._session.scalars(
+                    select(User.id).where(User.tenant == user.tenant, User.role == role)
+                )
+                return frozenset({user.id, *peers})
+            case _:
+                return None
 
     def roles(self, tenant: str) -> list[Role]:
         """List a retailer's roles: the ready ones in their usual order, then their own by name."""

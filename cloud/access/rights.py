@@ -49,6 +49,30 @@ ACTIONS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "history": ("see", "export"),
 }
 
+# Whose rows a role sees, from few to all. "store": of the shops named on each person's page, none
+# if none is named there; "group": of colleagues with the same role too.
+OWN, GROUP, STORE, ALL = "own", "group", "store", "all"
+_IN_STORES: Final = {
+    ALL: N_("in every shop, or those named for a person"),
+    STORE: N_("only in shops named for a person"),
+}
+REACHES_OF: Final[Mapping[str, Mapping[str, str]]] = {
+    "receipts": _IN_STORES,
+    "customers": {
+        ALL: N_("all customers"),
+        GROUP: N_("only customers looked after by people with this role"),
+        OWN: N_("only customers one looks after oneself"),
+    },
+}
+# Sections that live in shops follow the choice for receipts: half a shop would be no limit.
+_LIKE_RECEIPTS: Final = frozenset({"receipts", "reports", "exceptions", "staff", "tills"})
+
+
+def reach_for(section: str, chosen: Mapping[str, str]) -> str:
+    """Return whose rows of a section a role sees, by what was chosen for it."""
+    return chosen.get("receipts" if section in _LIKE_RECEIPTS else section, ALL)
+
+
 ADMINISTRATOR, SENIOR_MANAGER, MANAGER = "administrator", "senior-manager", "manager"
 VIEW_ONLY, CASHIER, TECHNICIAN, ACCOUNTANT = "view-only", "cashier", "technician", "accountant"
 

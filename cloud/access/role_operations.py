@@ -1,6 +1,7 @@
 """What can be done with roles: copy one, tune it, look through its eyes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -8,7 +9,17 @@ from sqlalchemy.orm import Session
 from cloud.access.errors import BeyondOwnRights, FixedRole, UnknownRole
 from cloud.access.models import Role, RoleRight
 from cloud.access.repository import AccessRepository
-from cloud.access.rights import ACTIONS_OF, ADMINISTRATOR, HIDEABLE, Scope
+from cloud.access.rights import (
+    ACTIONS_OF,
+    ADMINISTRATOR,
+    ALL,
+    GROUP,
+    HIDEABLE,
+    OWN,
+    REACHES_OF,
+    Scope,
+    reach_for,
+)
 from cloud.audit.operations import Actor, Values, record_change
 from cloud.clock import Clock, new_id
 
@@ -20,6 +31,7 @@ class RoleFacts:
     name: str
     rights: frozenset[tuple[str, str]]
     hidden: frozenset[str] = frozenset()
+    reach: Mapping[str, str] = field(default_factory=dict[str, str])  # by section of `REACHES_OF`
 
     def __post_init__(self) -> None:
         """Refuse what no section has; whoever may do something in a section also sees it."""
@@ -27,6 +39,8 @@ class RoleFacts:
             raise ValueError("no such right")
         if not self.hidden <= HIDEABLE.keys():
             raise ValueError("no such field")
+        if any(value not in REACHES_OF.get(section, ()) for section, value in self.reach.items()):
+            raise ValueError("no such rows")
         seeing = {(section, "see") for section, _action in self.rights}
         object.__setattr__(self, "rights", self.rights | seeing)
 
@@ -39,6 +53,7 @@ def facts_of(session: Session, role: Role) -> RoleFacts:
         name=role.name,
         rights=frozenset(granted),
         hidden=frozenset(role.hidden) & HIDEABLE.keys(),
+        reach={section: _reach_of(scope, section) for section in REACHES_OF},
     )
 
 
@@ -118,6 +133,16 @@ def refuse_beyond(scope: Scope, facts: RoleFacts) -> None:
     """
     if not all(scope.may(*right) for right in facts.rights) or not scope.hidden <= facts.hidden:
         raise BeyondOwnRights
+    for section in REACHES_OF:
+        own, given = _reach_of(scope, section), facts.reach.get(section, ALL)
+        if own not in {ALL, given} and (own, given) != (GROUP, OWN):
+            raise BeyondOwnRights
+
+
+def _reach_of(scope: Scope, section: str) -> str:
+    """Return whose rows a role sees in a section; of one it does not see: all of none."""
+    found = scope.reach(section, "see")
+    return found if found in REACHES_OF[section] else ALL
 
 
 def _write_rights(session: Session, role: Role, facts: RoleFacts) -> None:
@@ -125,7 +150,13 @@ def _write_rights(session: Session, role: Role, facts: RoleFacts) -> None:
         delete(RoleRight).where(RoleRight.tenant == role.tenant, RoleRight.role == role.id)
     )
     session.add_all(
-        RoleRight(tenant=role.tenant, role=role.id, section=section, action=action, reach="all")
+        RoleRight(
+            tenant=role.tenant,
+            role=role.id,
+            section=section,
+            action=action,
+            reach=reach_for(section, facts.reach),
+        )
         for section, action in sorted(facts.rights)
     )
     session.flush()
@@ -136,6 +167,7 @@ def _values(facts: RoleFacts, name: str) -> Values:
         "name": name,
         "rights": sorted(f"{section}: {action}" for section, action in facts.rights),
         "hidden": sorted(facts.hidden),
+        "reach": sorted(f"{section}: {value}" for section, value in facts.reach.items()),
     }
 
 

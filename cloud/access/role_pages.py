@@ -1,7 +1,7 @@
 """Pages of roles: what each may, in words; copy, tune, and look through its eyes."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -9,7 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from cloud.access.errors import BeyondOwnRights, FixedRole, UnknownRole
 from cloud.access.models import Role, UserSession
 from cloud.access.repository import AccessRepository
-from cloud.access.rights import ACTION_NAMES, ACTIONS_OF, ADMINISTRATOR, HIDEABLE, SECTION_NAMES
+from cloud.access.rights import (
+    ACTION_NAMES,
+    ACTIONS_OF,
+    ADMINISTRATOR,
+    ALL,
+    HIDEABLE,
+    REACHES_OF,
+    SECTION_NAMES,
+)
 from cloud.access.role_operations import (
     RoleFacts,
     change_role,
@@ -42,6 +50,8 @@ class RoleForm(BaseModel):
     name: Annotated[str, Field(min_length=2, max_length=80)] = "-"
     rights: list[str] = []
     hidden: list[str] = []
+    reach_receipts: Literal["all", "store"] = "all"
+    reach_customers: Literal["all", "group", "own"] = "all"
 
     @field_validator("rights")
     @classmethod
@@ -68,6 +78,7 @@ class RoleForm(BaseModel):
             name=self.name,
             rights=frozenset((section, action) for section, _colon, action in pairs),
             hidden=frozenset(self.hidden),
+            reach={"receipts": self.reach_receipts, "customers": self.reach_customers},
         )
 
 
@@ -187,7 +198,11 @@ def in_words(facts: RoleFacts) -> list[tuple[str, str, str]]:
             if each.section == section and name in facts.hidden
         ]
         if actions:
-            said.append((_(label), _listed(_(ACTION_NAMES[a]) for a in actions), _listed(hidden)))
+            may = _listed(_(ACTION_NAMES[a]) for a in actions)
+            chosen = facts.reach.get(section, ALL)
+            if chosen != ALL:
+                may = _("{actions}: {rows}", actions=may, rows=_(REACHES_OF[section][chosen]))
+            said.append((_(label), may, _listed(hidden)))
     return said
 
 
@@ -233,6 +248,7 @@ def _role_page(  # noqa: PLR0913 - what a page shows
         actions=ACTION_NAMES,
         actions_of=ACTIONS_OF,
         hideable=HIDEABLE,
+        reaches=REACHES_OF,
         may_edit=user.may("users", "edit") and role.id != ADMINISTRATOR,
         changes=changes_of(session, user.tenant, "role", role.id, 20),
     )

@@ -20,7 +20,7 @@ from cloud.access.repository import AccessRepository
 from cloud.access.rights import ACTIONS_OF, Scope, hidden_columns
 from cloud.clock import Clock
 from cloud.database.engine import Database
-from cloud.database.fence import Fence
+from cloud.database.fence import Fence, Owned
 from cloud.database.session import clock_of, database_of
 from cloud.portal.guard import SESSION_COOKIES
 from cloud.portal.language import Manner, _, speak
@@ -91,7 +91,13 @@ def authenticated(request: Request) -> SignedInUser:
         access = AccessRepository(session)
         tried = access.role(user.tenant, kept.viewing_as) if kept and kept.viewing_as else None
         scope = access.scope_of(user, viewing_as=tried.id if tried else "")
-    request.state.fence = Fence(scope.tenant, scope.stores, hidden_columns(scope.hidden))
+        owners = access.owners_for(user, scope, viewing_as=tried.id if tried else "")
+    request.state.fence = Fence(
+        scope.tenant,
+        scope.stores,
+        hidden_columns(scope.hidden),
+        {} if owners is None else {"customer": Owned("manager", owners, user.id)},
+    )
     return SignedInUser(
         id=user.id,
         tenant=user.tenant,

@@ -16,6 +16,7 @@ from cloud.customers.models import (
     CustomerGroup,
     CustomerPhone,
 )
+from cloud.database.fence import EVERY_OWNER
 
 
 def ids_of(session: Session, customer: Customer) -> list[str]:
@@ -114,8 +115,11 @@ def keep_groups(session: Session, customer: Customer, groups: Sequence[str]) -> 
 
 
 def holder_of(session: Session, tenant: str, card: str, *, besides: str = "") -> str:
-    """Give the name of the customer who has a card; empty: nobody, or ``besides`` has it."""
-    found = session.scalars(
+    """Give the name of the customer who has a card; empty: nobody, or ``besides`` has it.
+
+    A dash stands for a customer whom whoever asks may not see.
+    """
+    holders = (
         select(Customer.name)
         .join(
             CustomerCard,
@@ -126,8 +130,11 @@ def holder_of(session: Session, tenant: str, card: str, *, besides: str = "") ->
             CustomerCard.number == card,
             CustomerCard.customer != besides,
         )
-    ).first()
-    return found or ""
+    )
+    if found := session.scalars(holders).first():
+        return found
+    taken = session.scalars(holders, execution_options=EVERY_OWNER).first()
+    return "—" if taken else ""
 
 
 def keep_phones(session: Session, customer: Customer, phones: Sequence[str]) -> None:

@@ -40,6 +40,7 @@ from cloud.customers.publishing import PUBLISH_AFTER, PUBLISH_JOB, publish_rows
 from cloud.customers.rollups import Counted, add_up
 from cloud.customers.tax_numbers import keep_tax_number
 from cloud.database.announcements import announce
+from cloud.database.fence import EVERY_OWNER
 from cloud.database.job_queue import enqueue
 from cloud.portal.search import search_text, spelling_key
 from cloud.reference.operations import take_revision
@@ -227,7 +228,10 @@ def facts_of(session: Session, customer: Customer) -> CustomerFacts:
 
 
 def _new(session: Session, home: Home, customer: str, source: str, at: datetime) -> Customer:
-    last = session.scalar(select(func.max(Customer.number)).where(Customer.tenant == home.tenant))
+    last = session.scalar(
+        select(func.max(Customer.number)).where(Customer.tenant == home.tenant),
+        execution_options=EVERY_OWNER,
+    )
     made = Customer(
         tenant=home.tenant,
         id=customer,

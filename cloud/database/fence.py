@@ -2,7 +2,8 @@
 
 Repositories narrow their queries themselves; the fence is the second lock on the same door. Once a
 session knows whose request it serves, every statement gets the retailer (and the stores, when the
-person is limited to some) added by SQLAlchemy, in joins and subqueries too; fields the role may
+person is limited to some, and the owners, when they see only their own records) added by
+SQLAlchemy, in joins and subqueries too; fields the role may
 not see come back empty, are never written, and a query that asks for such a column by name is
 refused. Not fenced: Core statements on bare tables, sessions opened from the database itself
 (ingest, jobs), and conditions, so a search column made from a hidden field still finds its record.
@@ -12,7 +13,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, event, false, literal, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    bindparam,
+    event,
+    false,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import (
     ORMExecuteState,
     QueryContext,
@@ -28,9 +39,20 @@ from cloud.database.base import Base
 from cloud.database.errors import HiddenField
 
 _KEY: Final = "fence"
+# For a statement that must count rows it may not show: the next number, a card that is taken.
+EVERY_OWNER: Final[Mapping[str, bool]] = {"every_owner": True}
 _WHOLE: Final = frozenset(
     {"phones", "cards", "contacts"}
 )  # as the history calls rows of tables like these
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Rows of a table that only their owners may see, with everything that hangs on them."""
+
+    column: str  # of the table, with a user's id
+    by: frozenset[str]  # users whose rows may be seen
+    writer: str  # the user who is entered into a new row without an owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +62,7 @@ class Fence:
     tenant: str
     stores: frozenset[str] | None = None
     hidden: Mapping[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    owned: Mapping[str, Owned] = field(default_factory=dict[str, Owned])  # by table
 
 
 FenceOf = Callable[[], Fence | None]
@@ -56,7 +79,7 @@ def fence_of(session: Session | None) -> Fence | None:
     return found() if found else None
 
 
-def _criteria(fence: Fence) -> list[ORMOption]:
+def _criteria(fence: Fence, *, every_owner: bool) -> list[ORMOption]:
     tenant = literal(fence.tenant)
 
     def of_tenant(cls: Any) -> ColumnElement[bool]:
@@ -82,6 +105,30 @@ def _criteria(fence: Fence) -> list[ORMOption]:
         for mapper in Base.registry.mappers
         if fence.hidden.get(mapper.class_.__tablename__) == frozenset()
     ]
+    for table, owned in () if every_owner else fence.owned.items():
+        options += _owned_criteria(fence.tenant, table, owned)
+    return options
+
+
+def _owned_criteria(tenant: str, table: str, owned: Owned) -> list[ORMOption]:
+    """Narrow a table to its owners' rows; likewise what names such a row, and its history."""
+    rows = Base.metadata.tables[table]
+    own = select(rows.c.id).where(
+        rows.c.tenant == tenant, rows.c[owned.column].in_(sorted(owned.by))
+    )
+    options: list[ORMOption] = []
+    for mapper in Base.registry.mappers:
+        cls: Any = mapper.class_
+        name: str = cls.__tablename__
+        if name == table:
+            allowed = getattr(cls, owned.column).in_(sorted(owned.by))
+        elif name.startswith((f"{table}_", "rollup_")) and hasattr(cls, table):
+            allowed = getattr(cls, table).in_(own)
+        elif name == "audit_change":
+            allowed = or_(cls.kind != table, cls.record.in_(own))
+        else:
+            continue
+        options.append(with_loader_criteria(cls, allowed, include_aliases=True))
     return options
 
 
@@ -93,7 +140,9 @@ def _add_criteria(state: ORMExecuteState) -> None:
     if state.is_select and fence.hidden:
         _refuse_columns(state, fence)
     if not state.is_column_load and not state.is_relationship_load:
-        state.statement = state.statement.options(*_criteria(fence))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - selects, updates and deletes have it
+        every_owner = bool(state.execution_options.get("every_owner"))
+        criteria = _criteria(fence, every_owner=every_owner)
+        state.statement = state.statement.options(*criteria)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - selects, updates and deletes have it
 
 
 def _refuse_columns(state: ORMExecuteState, fence: Fence) -> None:
@@ -119,6 +168,11 @@ def _keep_hidden(session: Session, context: UOWTransaction, instances: object) -
     """What could not be seen must not be overwritten by the empty field of a form."""
     del context, instances
     fence = fence_of(session)
+    if fence is not None and fence.owned:
+        for each in session.new:
+            owned = fence.owned.get(getattr(each, "__tablename__", ""))
+            if owned is not None and not getattr(each, owned.column):
+                setattr(each, owned.column, owned.writer)  # or its author would lose sight of it
     if fence is not None and fence.hidden:
         for each in session.dirty:
             if object_session(each) is session:

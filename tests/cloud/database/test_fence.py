@@ -8,10 +8,11 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from cloud.access.models import Role, SignInAttempts
+from cloud.audit.models import Change
 from cloud.customers.models import Customer, CustomerPhone
 from cloud.database.engine import Database
 from cloud.database.errors import HiddenField
-from cloud.database.fence import Fence, put_fence
+from cloud.database.fence import Fence, Owned, put_fence
 from cloud.database.schema import create_missing
 from cloud.ledger.models import Shift
 from cloud.tables import metadata
@@ -117,3 +118,36 @@ def test_saving_a_form_without_the_hidden_field_keeps_it(database: Database) -> 
 def test_every_table_belongs_to_a_retailer_or_is_named_here() -> None:
     without = {name for name, table in metadata.tables.items() if "tenant" not in table.columns}
     assert without <= NOBODYS
+
+
+def test_rows_of_other_owners_vanish_with_everything_that_hangs_on_them(
+    database: Database,
+) -> None:
+    now = TurnedClock().now()
+    facts = {"currency": "EUR", "created_at": now, "changed_at": now}
+    with database.transaction() as session:
+        session.add(Customer(tenant=OURS, id="MINE", number="C2", name="Bo", manager="me", **facts))
+        for customer in ("C", "MINE"):
+            session.add(
+                Change(
+                    tenant=OURS,
+                    id=customer,
+                    at=now,
+                    actor="x",
+                    actor_name="x",
+                    kind="customer",
+                    record=customer,
+                    action="changed",
+                )
+            )
+    fence = Fence(OURS, owned={"customer": Owned("manager", frozenset({"me"}), "me")})
+    with fenced(database, fence) as session:
+        assert session.scalars(select(Customer.id)).all() == ["MINE"]
+        assert session.scalar(select(func.count()).select_from(Customer)) == 1
+        assert session.get(Customer, (OURS, "C")) is None
+        assert session.scalars(select(CustomerPhone)).all() == []
+        assert session.scalars(select(Change.record)).all() == ["MINE"]
+        assert session.execute(update(Customer).values(city="X")).rowcount == 1  # type: ignore[attr-defined]
+        session.add(Customer(tenant=OURS, id="NEW", number="C3", name="Cy", **facts))
+    with fenced(database, fence) as session:
+        assert session.get(Customer, (OURS, "NEW")) is not None
