@@ -39,39 +39,70 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
+class PostgresCluster:
+    """A cluster in a folder of its own, whose server can be stopped and started again."""
+
+    def __init__(self, programs: Path) -> None:
+        self._programs = programs
+        self._folder = Path(tempfile.mkdtemp(prefix="tameio-postgres-"))
+        # PostgreSQL refuses to run as root: then it runs as its own user.
+        self._prefix: tuple[str, ...] = ()
+        if os.geteuid() == 0:
+            self._prefix = ("runuser", "-u", "postgres", "--")
+            shutil.chown(self._folder, "postgres")
+        self._port = free_port()
+        self._data = self._folder / "data"
+        initdb = [programs / "initdb", "-D", self._data, "-U", "tameio", "-A", "trust", "-N"]
+        subprocess.run(
+            [*self._prefix, *initdb, "-E", "UTF8"],
+            check=True,
+            capture_output=True,
+            cwd=self._folder,
+        )
+        self.address = f"127.0.0.1:{self._port}"
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = [argument for option in _OPTIONS for argument in ("-c", option)]
+        self._server = subprocess.Popen(
+            [
+                *self._prefix,
+                *(self._programs / "postgres", "-D", self._data),
+                *("-h", "127.0.0.1", "-p", str(self._port), "-k", self._folder),
+                *options,
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder,
+        )
+        _wait_for(self.address)
+
+    def stop(self) -> None:
+        """Stop the server with everybody still connected, as a crash would."""
+        told = [self._programs / "pg_ctl", "stop", "-D", self._data, "-m", "immediate", "-w"]
+        subprocess.run([*self._prefix, *told], check=True, capture_output=True, cwd=self._folder)
+        assert self._server is not None
+        self._server.wait(20)
+        self._server = None
+
+    def end(self) -> None:
+        """Stop the server and leave nothing behind."""
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait(20)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
 @contextmanager
 def postgres_cluster(programs: Path) -> Generator[str]:
     """Make and run a cluster; yields the address of its server, without a database name."""
-    folder = Path(tempfile.mkdtemp(prefix="tameio-postgres-"))
-    # PostgreSQL refuses to run as root: then it runs as its own user.
-    prefix: tuple[str, ...] = ()
-    if os.geteuid() == 0:
-        prefix = ("runuser", "-u", "postgres", "--")
-        shutil.chown(folder, "postgres")
-    port = free_port()
-    data = folder / "data"
-    initdb = [programs / "initdb", "-D", data, "-U", "tameio", "-A", "trust", "-N", "-E", "UTF8"]
-    subprocess.run([*prefix, *initdb], check=True, capture_output=True, cwd=folder)
-    options = [argument for option in _OPTIONS for argument in ("-c", option)]
-    server = subprocess.Popen(
-        [
-            *prefix,
-            *(programs / "postgres", "-D", data),
-            *("-h", "127.0.0.1", "-p", str(port), "-k", folder),
-            *options,
-        ],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-    )
-    address = f"127.0.0.1:{port}"
+    cluster = PostgresCluster(programs)
     try:
-        _wait_for(address)
-        yield address
+        cluster.start()
+        yield cluster.address
     finally:
-        server.terminate()
-        server.wait(20)
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.end()
 
 
 def new_database(address: str, name: str) -> str:
