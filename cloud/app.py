@@ -47,6 +47,7 @@ from cloud.ledger import endpoints as ledger_endpoints
 from cloud.ledger import pages as ledger_pages
 from cloud.labels import pages as label_pages
 from cloud.ledger.proof import no_journal
+from cloud.loyalty import pages as loyalty_pages
 from cloud.portal import health
 from cloud.portal.guard import Guard
 from cloud.portal.palette import Counter, Provider
@@ -93,6 +94,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     price_pages.router,
     promotion_pages.router,
     offer_pages.router,
+    loyalty_pages.router,
     staff_pages.router,
     hours_pages.router,
     label_pages.router,

@@ -48,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
     "price": Kind("catalogue", N_("Price")),
     "discount-rule": Kind("catalogue", N_("Discount"), "/discounts/{record}"),
     "promotion": Kind("catalogue", N_("Promotion"), "/promotions/{record}"),
+    "loyalty-program": Kind("customers", N_("Loyalty program"), "/loyalty"),
     "label-template": Kind("catalogue", N_("Label template"), "/labels/{record}"),
     "stock-document": Kind("stock", N_("Stock document"), "/stock/documents/{record}"),
     "operator": Kind("staff", N_("Operator"), "/staff/{record}"),

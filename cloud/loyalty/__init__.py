@@ -1,0 +1,1 @@
+"""Points and levels of customers: the program, the ledger of points, the simulator."""
