@@ -103,6 +103,7 @@ def run_counter(options: argparse.Namespace) -> int:
         pace_s=options.pace,
         card_terminal=options.card_terminal,
         scale_model=options.scale,
+        fiscal_model=options.fiscal,
     )
     try:
         server = CounterServer(counter, catalogue, port=options.port)
@@ -388,6 +389,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--devices", type=Path, default=Path("var/counter/devices.json"))
     command.add_argument("--catalogue", type=Path, help="JSON list of barcodes to show")
     command.add_argument("--scale", choices=list(SCALE_SIMULATIONS), default="toledo-8217")
+    command.add_argument("--fiscal", choices=list(SIMULATIONS), default="", help="with this one")
     command.add_argument("--card-terminal", action="store_true", help="with a connected one")
     command.add_argument("--pace", type=float, default=0.03, help="seconds a printed line takes")
     command.set_defaults(run=run_counter)

@@ -9,10 +9,17 @@ from firmware_drivers.devices_file import (
     DeviceChoice,
     DeviceSettings,
     DrawerChoice,
+    FiscalChoice,
     TerminalChoice,
     UnreadableDevices,
     read_devices,
     write_devices,
+)
+from firmware_drivers.fiscal_printer.simulated import SimulatedFiscalPrinter
+from firmware_drivers.fiscal_printer.simulations import (
+    FACTORY_FIELDS,
+    SIMULATIONS,
+    clock_on_the_wall,
 )
 from firmware_drivers.payment_terminal.zvt.simulated import Customer, SimulatedZvt
 from firmware_drivers.receipt_printer.simulated import SimulatedReceiptPrinter
@@ -27,6 +34,7 @@ from firmware_drivers.transports.address import TcpAddress, parse_address
 CUTTER_ERROR = 0x08
 LEAN_ON_PLATFORM_G = 16_000
 TRAY_PIECES = 24
+FISCAL_LINES = 60  # of the paper, as the page shows it
 
 
 class NoSuchFault(KeyError):
@@ -38,10 +46,10 @@ class SimulatedCounter:
 
     The serial devices are ptys with stable names beside ``devices_file``; the printer is on TCP, on
     the same port as last time if that is still free. A card terminal is there when asked for;
-    without it the till's cashier keys amounts in by hand.
+    without it the till's cashier keys amounts in by hand. So is a fiscal printer, by its model.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what stands on it
         self,
         devices_file: Path,
         *,
@@ -49,6 +57,7 @@ class SimulatedCounter:
         pace_s: float = 0.03,
         card_terminal: bool = False,
         scale_model: str = "toledo-8217",
+        fiscal_model: str = "",
     ) -> None:
         self.scanner = SimulatedScanner()
         self._scale_model = scale_model
@@ -58,6 +67,12 @@ class SimulatedCounter:
         self.terminal = SimulatedZvt()
         self.terminal.customer = Customer.WAITS
         self._terminal_line = TcpLine(self.terminal) if card_terminal else None
+        self._fiscal_model = fiscal_model
+        self.fiscal: SimulatedFiscalPrinter | None = None
+        self._fiscal_line: TcpLine | None = None
+        if fiscal_model:
+            self.fiscal = SIMULATIONS[fiscal_model](clock_on_the_wall())
+            self._fiscal_line = TcpLine(self.fiscal)
         self._taken_up_to = 0  # pieces of paper up to this number are off the printer
         folder = devices_file.resolve().parent
         folder.mkdir(parents=True, exist_ok=True)
@@ -89,6 +104,13 @@ class SimulatedCounter:
             payment_terminal=TerminalChoice("zvt", self._terminal_line.address)
             if self._terminal_line is not None
             else None,
+            fiscal_printer=FiscalChoice(
+                self._fiscal_model,
+                self._fiscal_line.address,
+                FACTORY_FIELDS.get(self._fiscal_model, {}),
+            )
+            if self._fiscal_line is not None
+            else None,
         )
 
     def close(self) -> None:
@@ -96,6 +118,8 @@ class SimulatedCounter:
         self._printer_line.close()
         if self._terminal_line is not None:
             self._terminal_line.close()
+        if self._fiscal_line is not None:
+            self._fiscal_line.close()
         for line in self._ptys.values():
             line.close()
 
@@ -167,8 +191,24 @@ class SimulatedCounter:
                 "asks": self.terminal.waits_for_card,
                 "charged": self.terminal.charged_minor,
             },
+            "fiscal": self._fiscal_state(),
             "scanner": {"on": self.scanner.powered, "scans": len(self.scanner.scans)},
             "faults": sorted("/".join(fault) for fault in self._thrown),
+        }
+
+    def _fiscal_state(self) -> dict[str, object]:
+        device = self.fiscal
+        if device is None:
+            return {"fitted": False}
+        with device.lock:
+            paper = list(device.paper[-FISCAL_LINES:])
+        return {
+            "fitted": True,
+            "model": self._fiscal_model,
+            "on": device.powered,
+            "paper_out": device.paper_left == 0,
+            "receipts": len(device.executed("sale", "refund")),
+            "paper": "\n".join(paper),
         }
 
     def _fault_switches(self) -> dict[tuple[str, str], Callable[[bool], None]]:
@@ -212,6 +252,7 @@ class SimulatedCounter:
         ):
             switches[name, "switched off"] = _power_switch(device)
             switches[name, "no answer"] = _mute_switch(device)
+        switches |= _fiscal_switches(self.fiscal)
         for name, line in self._ptys.items():
             switches[name, "unplugged"] = _plug_switch(line)
         return switches
@@ -239,6 +280,25 @@ def _mute_switch(device: WireDevice) -> Callable[[bool], None]:
         device.faults.mute = on
 
     return switch
+
+
+def _fiscal_switches(
+    device: SimulatedFiscalPrinter | None,
+) -> dict[tuple[str, str], Callable[[bool], None]]:
+    if device is None:
+        return {}
+
+    def paper_out(on: bool) -> None:  # noqa: FBT001 - a switch is on or off
+        if on:
+            device.paper_left = 0
+        else:
+            device.load_paper()
+
+    return {
+        ("fiscal", "paper out"): paper_out,
+        ("fiscal", "switched off"): _power_switch(device),
+        ("fiscal", "no answer"): _mute_switch(device),
+    }
 
 
 def _plug_switch(line: PtyLine) -> Callable[[bool], None]:

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
-from firmware_drivers.fiscal_printer.armenia_hdm.simulated import SimulatedHdm
+from firmware_drivers.fiscal_printer.armenia_hdm.simulated import REGISTRATION, SimulatedHdm
 from firmware_drivers.fiscal_printer.datecs.isl_dialects import DIALECTS
 from firmware_drivers.fiscal_printer.datecs.isl_simulated import SimulatedClassic
 from firmware_drivers.fiscal_printer.datecs.simulated import SimulatedDatecsX
@@ -15,6 +16,17 @@ from firmware_drivers.fiscal_printer.simulated import DeviceClock, SimulatedFisc
 from firmware_drivers.fiscal_printer.tremol_zfp.simulated import SimulatedTremol
 
 Simulation = Callable[[DeviceClock | None], SimulatedFiscalPrinter]
+
+
+# What a devices file must say so that a driver is admitted by the simulation.
+FACTORY_FIELDS: Mapping[str, Mapping[str, Any]] = {
+    "armenia-hdm": {
+        "device_password": "1234ABCD",
+        "cashier": 3,
+        "pin": "3333",
+        "registration": REGISTRATION,
+    }
+}
 
 
 def clock_on_the_wall() -> DeviceClock:

@@ -16,6 +16,7 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import IO
 
+from firmware_drivers.fiscal_printer.simulations import SIMULATIONS
 from provisioning.broker.mosquitto import find_program
 from provisioning.demo import preparation
 from provisioning.demo.children import Child, ChildPlan
@@ -31,8 +32,9 @@ _LOOK_S = 0.5
 class Demonstration:
     """Everything that runs, in the order it was started."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, *, fiscal: str = "") -> None:
         self.places = places
+        self.fiscal = fiscal  # model of a simulated fiscal printer on the counter; empty: none
         self.children: list[Child] = []
         self.screen: VirtualScreen | None = None
         self.page: ScreenPage | None = None
@@ -124,6 +126,7 @@ class Demonstration:
                 *(sys.executable, "-m", "firmware_drivers", "counter"),
                 *("--port", str(places.ports.counter)),
                 *("--devices", str(places.devices)),
+                *(("--fiscal", self.fiscal) if self.fiscal else ()),
                 *chosen,
             ],
             is_ready=lambda: preparation.listens(places.ports.counter),
@@ -175,6 +178,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--reset", action="store_true", help="forget everything and start over")
     parser.add_argument("--var", type=Path, default=Path("var"), help="where everything is kept")
     parser.add_argument("--move-ports", type=int, metavar="N", help="add N to every port")
+    parser.add_argument(
+        "--fiscal", choices=list(SIMULATIONS), default="", help="with a simulated fiscal printer"
+    )
     asked = parser.parse_args(arguments)
     asked.var.mkdir(parents=True, exist_ok=True)
     sides = ("cloud", "till")
@@ -191,7 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if asked.reset:
             _forget(asked.var)
         locks_of_reset.close()
-        demonstration = Demonstration(Places.open(asked.var, asked.move_ports))
+        demonstration = Demonstration(Places.open(asked.var, asked.move_ports), fiscal=asked.fiscal)
 
         def end(*_: object) -> None:
             demonstration.ending.set()

@@ -94,6 +94,17 @@ function showTerminal(terminal) {
   for (const button of document.querySelectorAll("[data-customer]")) button.disabled = !terminal.asks;
 }
 
+function showFiscal(fiscal) {
+  $("fiscal").hidden = !fiscal.fitted;
+  if (!fiscal.fitted) return;
+  const how = !fiscal.on ? "off" : fiscal.paper_out ? "no paper" : `${fiscal.receipts} on record`;
+  $("fiscal-note").textContent = `${fiscal.model} · ${how}`;
+  const paper = $("fiscal-paper");
+  if (paper.textContent === fiscal.paper) return;
+  paper.textContent = fiscal.paper;
+  paper.scrollTop = paper.scrollHeight;
+}
+
 function paperUrl(piece) {
   return `/paper/${piece.number}.png?v=${piece.version}`;
 }
@@ -164,6 +175,7 @@ function show(state) {
   showDisplay(state.display);
   showDrawer(state.drawer);
   showTerminal(state.terminal);
+  showFiscal(state.fiscal);
   showPrinter(state.printer);
   showMouth(state.mouth);
   showTray(state.tray);

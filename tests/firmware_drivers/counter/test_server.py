@@ -26,7 +26,7 @@ TIMEOUT_S = 5.0
 
 @pytest.fixture
 def counter(tmp_path: Path) -> Iterator[SimulatedCounter]:
-    counter = SimulatedCounter(tmp_path / "devices.json", pace_s=0)
+    counter = SimulatedCounter(tmp_path / "devices.json", pace_s=0, fiscal_model="shtrih-m")
     counter.scale._settle_s = 0
     yield counter
     counter.close()
