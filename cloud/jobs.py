@@ -21,7 +21,6 @@ from cloud.exchange.operations import IMPORT_JOB
 from cloud.exchange.taking_in import take_in_file
 from cloud.files.store import FileStore
 from cloud.loyalty.operations import EXPIRE_JOB, expire_due
-from cloud.loyalty.operations import EXPIRE_JOB, expire_due
 from cloud.mail.letters import MAIL_JOB, Letter
 from cloud.mail.postman import Postman
 

@@ -13,7 +13,6 @@ from cloud.ingest import models as ingest
 from cloud.ledger import models as ledger
 from cloud.ledger import rollups
 from cloud.loyalty import models as loyalty
-from cloud.loyalty import models as loyalty
 from cloud.promotions import models as promotions
 from cloud.reference import models as reference
 from cloud.staff import models as staff
@@ -32,7 +31,6 @@ FEATURES = (
     ingest,
     ledger,
     rollups,
-    loyalty,
     loyalty,
     promotions,
     reference,

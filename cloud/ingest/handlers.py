@@ -22,7 +22,6 @@ from cloud.ledger import fiscal
 from cloud.ledger import operations as ledger
 from cloud.ledger.models import Sale as BookedSale
 from cloud.loyalty.operations import record_points
-from cloud.loyalty.operations import record_points
 from cloud.promotions.offers import terms_at
 from cloud.staff.work_operations import book_work
 from sync_protocol.messages import codec
@@ -139,15 +138,6 @@ def _book_documents(
                 at=from_microseconds(received.entry.at_us),
                 business_day=str(ledger.business_day_of(received.entry)),
                 sale=sale,
-            )
-            record_points(
-                session,
-                clock,
-                tenant=received.tenant,
-                sale=sale,
-                at=from_microseconds(received.entry.at_us),
-                business_day=str(ledger.business_day_of(received.entry)),
-                revision=received.entry.revisions.get(DISCOUNTS, 0),
             )
             record_points(
                 session,
