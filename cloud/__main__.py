@@ -72,7 +72,7 @@ def _run(asked: argparse.Namespace, settings: Settings) -> int:  # noqa: PLR0911
             case "demo":
                 return demo_command.load_demo(cloud, asked)
             case "migrate":
-                migrate(cloud.database)
+                bring_up_to_date(cloud)
                 return 0
             case "ingest":
                 worker = build_ingest_worker(cloud)
@@ -98,7 +98,7 @@ def _run(asked: argparse.Namespace, settings: Settings) -> int:  # noqa: PLR0911
 
 def serve(cloud: Cloud) -> int:
     """Serve until interrupted: portal and API, with everything that works beside them."""
-    migrate(cloud.database)
+    bring_up_to_date(cloud)
     if not manifest():
         print("The browser files are not built: run `python -m build_hooks.assets`.", flush=True)
     cloud.database.listen()
@@ -120,6 +120,14 @@ def serve(cloud: Cloud) -> int:
     )
     server.run()
     return 0 if server.started else 1
+
+
+def bring_up_to_date(cloud: Cloud) -> None:
+    """Migrate, and give retailers that were founded before the ready roles that came since."""
+    migrate(cloud.database)
+    with cloud.database.transaction() as session:
+        for tenant in AccessRepository(session).retailers():
+            add_ready_roles(session, tenant)
 
 
 class _Server(uvicorn.Server):

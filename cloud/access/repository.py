@@ -86,6 +86,10 @@ class AccessRepository:
         found = self._session.scalars(select(Role).where(Role.tenant == tenant))
         return sorted(found, key=lambda each: (order.get(each.id, len(order)), each.name, each.id))
 
+    def retailers(self) -> list[str]:
+        """List the retailers that have roles: all of this installation."""
+        return list(self._session.scalars(select(Role.tenant).distinct()))
+
     def rights_of(self, tenant: str, role: str) -> list[RoleRight]:
         """List what a role may."""
         return list(

@@ -1,11 +1,12 @@
 """Write down who changed what, in the transaction of the change itself."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, Text, cast, or_, select
 from sqlalchemy.orm import Session
 
 from cloud.audit.models import Change
@@ -144,6 +145,8 @@ class ChangeFilter:
     """Which changes are asked for; empty parts ask for all."""
 
     words: str = ""  # in the actor's name or address or the action, or a record's id
+    with_values: bool = False  # look into what was and what is, too; not for who may not see all
+    actor: str = ""
     kinds: tuple[str, ...]
     record: str = ""
     after: datetime | None = None
@@ -155,6 +158,8 @@ def search_changes(tenant: str, wanted: ChangeFilter) -> Select[Change]:
     query = select(Change).where(Change.tenant == tenant, Change.kind.in_(wanted.kinds))
     if wanted.record:
         query = query.where(Change.record == wanted.record)
+    if wanted.actor:
+        query = query.where(Change.actor == wanted.actor)
     if wanted.after:
         query = query.where(Change.at >= wanted.after)
     if wanted.before:
@@ -166,6 +171,18 @@ def search_changes(tenant: str, wanted: ChangeFilter) -> Select[Change]:
                 Change.address.icontains(word, autoescape=True),
                 Change.record == word,
                 Change.action.icontains(word, autoescape=True),
+                *(_in_values(word) if wanted.with_values else ()),
             )
         )
     return query.order_by(Change.at.desc(), Change.id.desc())
+
+
+def _in_values(word: str) -> list[ColumnElement[bool]]:
+    """Say that a word occurs in what was or is; both lie there as JSON, escaped."""
+    spellings = {word, word.lower(), word.upper(), word.title()}
+    written = {json.dumps(each)[1:-1] for each in spellings}
+    return [
+        cast(side, Text).icontains(each, autoescape=True)
+        for side in (Change.before, Change.after)
+        for each in sorted(written)
+    ]
