@@ -61,7 +61,7 @@ from cloud.promotions import pages as promotion_pages
 from cloud.reference import endpoints as reference_endpoints
 from cloud.reporting import endpoints as reporting_endpoints
 from cloud.reporting import pages as reporting_pages
-from cloud.reporting import ready_endpoints, ready_pages
+from cloud.reporting import analysis_pages, ready_endpoints, ready_pages
 from cloud.reporting.tile_cache import TileCache
 from cloud.settings import Settings
 from cloud.staff import endpoints as staff_endpoints
@@ -83,6 +83,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     role_pages.router,
     history_pages.router,
     reporting_pages.router,
+    analysis_pages.router,  # before the pages of a report, whose address would catch it
     ready_pages.router,
     exchange_pages.customer_router,
     exchange_pages.item_router,

@@ -11,6 +11,7 @@ from cloud.ledger.names import names_for
 from cloud.portal.formatting import local
 from cloud.portal.language import _
 from cloud.portal.layout import page
+from cloud.reporting.analysis_pages import may_analyse_customers
 from cloud.reporting.pages import period_words
 from cloud.reporting.ready import READY, Report, may_read
 from cloud.reporting.ready_export import ROWS_MAX, XLSX, report_csv, report_xlsx
@@ -30,7 +31,18 @@ def get_reports(request: Request, user: SignedIn) -> Response:
     for each in READY:
         if may_read(each, user.scope):
             groups.setdefault(each.group, []).append(each)
-    return page(request, user, "reporting/reports.html", groups=groups)
+    analyses = [("/reports/abc-xyz", "goods", _("ABC and XYZ"), _("Which goods carry the shop."))]
+    if may_analyse_customers(user):
+        analyses += [
+            (
+                "/reports/segments",
+                "people",
+                _("Customer segments"),
+                _("Who is loyal, who is lost."),
+            ),
+            ("/reports/cohorts", "people", _("Cohorts"), _("Who comes again.")),
+        ]
+    return page(request, user, "reporting/reports.html", groups=groups, analyses=analyses)
 
 
 @router.get("/reports/{report}", dependencies=_SEE)
