@@ -50,6 +50,22 @@ def keep_language(writing: Writing, operator: str, language: str) -> None:
     )
 
 
+def looks(connection: sqlite3.Connection) -> dict[str, str]:
+    """Tell what operators want the screen to look like."""
+    rows = connection.execute(
+        "SELECT operator, value FROM preference WHERE name = 'look'"
+    ).fetchall()
+    return {str(operator): str(value) for operator, value in rows}
+
+
+def keep_look(writing: Writing, operator: str, look: str) -> None:
+    """Remember what an operator wants the screen to look like."""
+    writing.connection.execute(
+        "INSERT OR REPLACE INTO preference (operator, name, value) VALUES (?, 'look', ?)",
+        (operator, look),
+    )
+
+
 def at_work(connection: sqlite3.Connection) -> dict[str, int]:
     """Tell who is at work and since when: operator to instant."""
     rows = connection.execute(

@@ -24,6 +24,7 @@ from edge.screens.front_desk import FrontDesk
 from edge.screens.holder import HARDWARE, Holder
 from edge.screens.intents.typing import Scan, TypeText
 from edge.screens.key import Key
+from edge.screens.look import look_words
 from edge.screens.scan_keys import HOLD_S, HeldText, ScanKeys
 from edge.screens.style import style
 from edge.screens.text_cache import text_cache
@@ -163,11 +164,19 @@ class TillApp(App):
 
     def _apply_look(self) -> None:
         front = self.desk.front
-        wanted = (front.dark, self.display.is_roomy, front.left, self.desk.wording.language)
+        wanted = (*look_words(front).split(), self.display.is_roomy, self.desk.wording.language)
         if wanted == getattr(self, "_look", None):
             return
         self._look = wanted
-        style.use(dark=front.dark, roomy=self.display.is_roomy, basket_on_left=front.left)
+        if style.large != front.large:
+            text_cache.clear()
+        style.use(
+            dark=front.dark,
+            roomy=self.display.is_roomy,
+            basket_on_left=front.left,
+            large=front.large,
+            contrast=front.contrast,
+        )
         Window.clearcolor = style.colour("ground")
         if self.holder is not None:
             self.holder.forget()

@@ -57,6 +57,8 @@ class Front:
     split: int = 0  # between how many what is due is split; 0: not
     dark: bool = True
     left: bool = False
+    large: bool = False
+    contrast: bool = False
 
     # Text
 

@@ -13,8 +13,10 @@ from edge.screens import asking
 from edge.screens.front import PIN_MAX, TYPED_MAX, Front
 from edge.screens.intents.moving import (
     ChooseCategory,
+    ChooseContrast,
     ChooseLanguage,
     ChooseSide,
+    ChooseSize,
     ChooseTheme,
     GoBack,
     GoTo,
@@ -32,10 +34,13 @@ from edge.screens.intents.typing import (
     EraseCharacter,
     EraseDigit,
     Focus,
+    PressKey,
     Scan,
     TypeDigits,
     TypeText,
 )
+from edge.screens.look import look_words, with_look
+from edge.screens.shortcuts import intent_of
 from edge.screens.view_models.shown import Shown, Surroundings, shown
 from edge.till.state import ApprovalAsked, Stage, TillState
 from edge.workflows.till import Till
@@ -95,7 +100,7 @@ class FrontDesk:
         typing = self._typing(intent)
         if typing is not None:
             self.front = typing
-        elif not self._move(intent):
+        elif not self._move(intent) and not self._choose_look(intent):
             self.front = asking.ask(self.till, self.till.state, self.front, intent)
         if self._seen.device_test is not None and self.front.place is not Place.DEVICES:
             self.till.end_device_test()  # whoever leaves the screen sells again
@@ -148,6 +153,9 @@ class FrontDesk:
         front = self.front
         if after.stage is not before.stage or _who(after) != _who(before):
             front = _at_new_stage(front, before, after)
+        if after.operator is not None and _who(after) != _who(before):
+            kept = dict(after.looks).get(after.operator.id)
+            front = with_look(front, kept) if kept is not None else front
         front = _at_new_prompt(front, before, after)
         sold = _lines(after) != _lines(before)
         if sold and after.stage is Stage.SELLING:
@@ -268,10 +276,6 @@ class FrontDesk:
                     self.front = replace(
                         front, tiles=front.tiles + more, tiles_complete=len(more) < PAGE
                     )
-            case ChooseTheme(dark):
-                self.front = replace(front, dark=dark)
-            case ChooseSide(left):
-                self.front = replace(front, left=left)
             case ChooseLanguage(language):
                 self.till.set_language(language)
                 self.front = replace(front, keyboard="")
@@ -282,6 +286,33 @@ class FrontDesk:
             case _:
                 return False
         return True
+
+    def _choose_look(self, intent: Intent) -> bool:
+        """Do intents that change how the screen looks, or that a key of a keyboard means."""
+        front = self.front
+        match intent:
+            case ChooseTheme(dark):
+                self._keep_look(replace(front, dark=dark))
+            case ChooseSide(left):
+                self._keep_look(replace(front, left=left))
+            case ChooseSize(large):
+                self._keep_look(replace(front, large=large))
+            case ChooseContrast(more):
+                self._keep_look(replace(front, contrast=more))
+            case PressKey(key):
+                meant = intent_of(key, self.till.state, front)
+                if isinstance(meant, Enter):
+                    self._enter()
+                elif meant is not None:
+                    self.handle(meant)
+            case _:
+                return False
+        return True
+
+    def _keep_look(self, front: Front) -> None:
+        """Take a look, and keep it for the next time this operator signs on."""
+        self.front = front
+        self.till.keep_look(look_words(front))
 
     def _back(self) -> None:
         """Leave what is nearest: the overlay, the place, then the stage."""

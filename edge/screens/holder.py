@@ -8,9 +8,10 @@ from kivy.uix.widget import Widget
 
 from edge.screens.intents.moving import GoBack
 from edge.screens.intents.places import Intent
-from edge.screens.intents.typing import Enter, EraseCharacter
+from edge.screens.intents.typing import Enter, EraseCharacter, PressKey
 from edge.screens.key import Key
 from edge.screens.screen import Screen, load_kv
+from edge.screens.shortcuts import PRESSED
 from edge.screens.style import style
 from edge.screens.table import OVERLAYS, SCREENS
 from edge.screens.top_bar import NoticeStrip
@@ -79,6 +80,8 @@ class Holder(FloatLayout):
 
     def hardware_key(self, key: int) -> bool:
         """Take Escape, Backspace and Enter of a keyboard that is plugged in."""
+        if key in PRESSED:
+            return _send(PressKey(key))
         return False if key not in HARDWARE else _send(HARDWARE[key])
 
     def build_in_idle_time(self) -> None:

@@ -24,7 +24,7 @@ class SettingsScreen(Screen):
             view.look_caption,
         )
         parts.languages.keys = list(view.languages)
-        parts.looks.keys = [*view.themes, *view.sides]
+        parts.looks.keys = [*view.themes, *view.sides, *view.sizes]
         parts.training.show(view.training)
         parts.mark.text, parts.mark.tone = view.status_mark, view.status_tone
         parts.status.text = view.status

@@ -41,6 +41,21 @@ COLOURS: dict[str, tuple[str, str]] = {
     "disabled": ("#64748B", "#8496AD"),
     "sunken": ("#F4F7FA", "#0F151E"),
 }
+# In place of those above where somebody needs more contrast.
+CONTRAST: dict[str, tuple[str, str]] = {
+    "ground": ("#FFFFFF", "#000000"),
+    "surface": ("#FFFFFF", "#000000"),
+    "raised": ("#E2E8F0", "#1E293B"),
+    "line": ("#334155", "#CBD5E1"),
+    "text": ("#000000", "#FFFFFF"),
+    "text2": ("#1E293B", "#E2E8F0"),
+    "disabled": ("#475569", "#A9B7C8"),
+    "danger": ("#8F1111", "#FFB0B0"),
+    "warning": ("#7C3505", "#FFC24D"),
+    "good": ("#0F5A2A", "#5BE58C"),
+    "link": ("#123A9E", "#BBD3FF"),
+}
+LARGE = 1.14  # of every size, where somebody wants larger text
 HUES = (  # category bars: eight of equal weight, the same in both themes
     "#2563EB",
     "#0E7490",
@@ -72,6 +87,8 @@ class Style:
     dark: bool = True
     roomy: bool = True
     basket_on_left: bool = False
+    large: bool = False
+    contrast: bool = False
     regular: str = ""  # path of the font file
     bold: str = ""
     gap: float = 8
@@ -83,9 +100,18 @@ class Style:
     touch: float = 57  # 9 mm: what is pressed often
     touch_min: float = 48
 
-    def use(self, *, dark: bool, roomy: bool, basket_on_left: bool) -> None:
+    def use(
+        self,
+        *,
+        dark: bool,
+        roomy: bool,
+        basket_on_left: bool,
+        large: bool = False,
+        contrast: bool = False,
+    ) -> None:
         """Take a look; screens built before keep the old one until they are built anew."""
         self.dark, self.roomy, self.basket_on_left = dark, roomy, basket_on_left
+        self.large, self.contrast = large, contrast
         for name, value in (
             ("gap", 8),
             ("pad", 12),
@@ -104,11 +130,12 @@ class Style:
             return _rgb(HUES[int(token[4:]) % len(HUES)])
         if token == "shade":  # noqa: S105 - a token of design, not of access
             return _rgb("#0B1017", 0.55)
-        return _rgb(COLOURS[token][self.dark])
+        pair = CONTRAST.get(token) if self.contrast else None
+        return _rgb((pair or COLOURS[token])[self.dark])
 
     def size(self, look: str) -> float:
         """Give a type size in pixels by its name."""
-        return round(dp(SIZES_DP[look]))
+        return round(dp(SIZES_DP[look]) * (LARGE if self.large else 1))
 
 
 style = Style()

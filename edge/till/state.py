@@ -415,6 +415,7 @@ class TillState:
     enrolment_problem: str = ""
     enrolment_words: str = ""  # of the service's root, until a person has compared them
     open_sale: SaleId | None = None
+    looks: tuple[tuple[str, str], ...] = ()  # (operator, what their screen looks like)
     at_work: tuple[tuple[str, int], ...] = ()  # (operator, since)
     language: str = "en"  # of the operator signed on, else of the store
     found_items: FoundItems | None = None

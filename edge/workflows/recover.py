@@ -13,7 +13,7 @@ from edge.journal.journal import Journal
 from edge.journal.parking import OpenBasket as KeptBasket
 from edge.journal.parking import ParkedBasket, find_open, forget_open, list_parked
 from edge.journal.shifts import ShiftRow, open_shift
-from edge.journal.sign_in import all_attempts, at_work, languages
+from edge.journal.sign_in import all_attempts, at_work, languages, looks
 from edge.journal.stream import enrolled_head
 from edge.journal.verification import Finding, last_type, verify_tail
 from edge.journal.writing import Writing
@@ -64,6 +64,7 @@ class Held:
     printing_began: bool
     stale: tuple[int, ...]  # older ones: nobody waits for them any more
     languages: dict[str, str]
+    looks: dict[str, str]
     at_work: dict[str, int]  # since when, by operator
     attempts: dict[str, tuple[int, int]]  # wrong PINs: (failures, locked until)
     last_receipt: int
@@ -94,6 +95,7 @@ def look_at(journal: Journal, *, series: str) -> Held:
         printing_began=newest[1] if newest else False,
         stale=tuple(position for position, _ in waiting[:-1]),
         languages=languages(connection),
+        looks=looks(connection),
         at_work=at_work(connection),
         attempts=all_attempts(connection),
         last_receipt=head.series.get(series, 0),

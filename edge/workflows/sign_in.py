@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edge.journal.sign_in import keep_language
+from edge.journal.sign_in import keep_language, keep_look
 from edge.till.authority import Action
 from edge.till.state import CardPaymentWaiting, Operator, Stage
 from edge.workflows.approvals import Approvals, operator_named
@@ -122,6 +122,14 @@ class SignIn:
                     for one in self._desk.state.operators
                 )
             )
+
+    def keep_look(self, look: str) -> None:
+        """Keep what the screen looks like for whoever is signed on."""
+        operator = self._desk.state.operator
+        if operator is not None:
+            name, others = str(operator.id), dict(self._desk.state.looks)
+            self._desk.write(lambda writing: keep_look(writing, name, look))
+            self._desk.change(looks=tuple(sorted({**others, name: look}.items())))
 
     def set_training(self, *, on: bool) -> None:
         """Switch training on or off."""

@@ -326,6 +326,7 @@ class Till(
     def _begun(self, place: Place, held: Held) -> None:
         self._news.remember(held.languages)
         self._clock_work.remember(held.at_work)
+        self._desk.change(looks=tuple(sorted(held.looks.items())))
         self._pins.remember(
             {name: Attempts(failures, until) for name, (failures, until) in held.attempts.items()}
         )

@@ -68,3 +68,17 @@ class ChooseLanguage:
     """The operator's language."""
 
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSize:
+    """Larger text, or as usual."""
+
+    large: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseContrast:
+    """More contrast, or as usual."""
+
+    more: bool

@@ -32,6 +32,7 @@ class Overlay(StrEnum):
     WHY_PRICE = "why-price"
     VOID_SALE = "void-sale"
     CLOSE_DAY = "close-day"
+    HELP = "help"
 
 
 class FieldName(StrEnum):

@@ -64,3 +64,10 @@ class Scan:
 
     code: str
     typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PressKey:
+    """A key of a keyboard was pressed that is no character of a text; its number is Kivy's."""
+
+    key: int

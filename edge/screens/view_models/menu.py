@@ -97,6 +97,7 @@ def menu_of(state: TillState, front: Front, wording: Wording) -> MenuView | None
         ),
         _key("menu-health", wording.text("How the till is"), GoTo(Place.HEALTH)),
         _work_key(state, wording),
+        _key("menu-help", wording.text("Help"), Open(Overlay.HELP), under="F1"),
         _key("menu-settings", wording.text("Settings"), GoTo(Place.SETTINGS)),
     )
     return MenuView(

@@ -18,6 +18,7 @@ from edge.screens.intents.selling import (
 from edge.screens.intents.typing import Focus
 from edge.screens.view_models.amounts import currency_of, typed_money, typed_number
 from edge.screens.view_models.field_view import FieldView
+from edge.screens.view_models.help import help_view
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.question_view import QuestionView
 from edge.screens.view_models.why_price import why_price
@@ -317,5 +318,6 @@ OWN = {
     Overlay.NEW_CUSTOMER: _new_customer,
     Overlay.WHY_PRICE: _why_price,
     Overlay.VOID_SALE: _void_sale,
+    Overlay.HELP: help_view,
     Overlay.CLOSE_DAY: _close_day,
 }

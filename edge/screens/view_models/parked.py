@@ -18,6 +18,8 @@ from sync_protocol.languages.wording import Wording
 from sync_protocol.retail.customer import Customer
 from sync_protocol.retail.discount import DiscountKind
 
+BIRTHDAY_DAYS = 14
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedView:
@@ -141,7 +143,7 @@ def customers_view(state: TillState, front: Front, wording: Wording) -> Customer
         name=looked_at.name if looked_at else "",
         terms=customer_terms(looked_at, wording) if looked_at else "",
         warnings=_warnings(looked_at, wording) if looked_at else (),
-        facts=_facts(state, looked_at, wording) if looked_at else (),
+        facts=_facts(state, front, looked_at, wording) if looked_at else (),
         keys=_customer_keys(looked_at, taken, wording),
         keyboard=(front.keyboard or state.language) if focused else "",
     )
@@ -175,7 +177,9 @@ def _warnings(customer: Customer, wording: Wording) -> tuple[RowView, ...]:
     )
 
 
-def _facts(state: TillState, customer: Customer, wording: Wording) -> tuple[RowView, ...]:
+def _facts(
+    state: TillState, front: Front, customer: Customer, wording: Wording
+) -> tuple[RowView, ...]:
     def row(name: str, title: str, right: str) -> RowView:
         return RowView(name=f"fact-{name}", title=title, right=right)
 
@@ -208,6 +212,9 @@ def _facts(state: TillState, customer: Customer, wording: Wording) -> tuple[RowV
         rows.append(row("turnover", wording.text("Purchases"), wording.money(customer.turnover)))
     if customer.points:
         rows.append(row("points", wording.text("Points"), wording.number(customer.points)))
+    soon = _birthday(customer.birthday, instant(front.now_us).date(), wording)
+    if soon:
+        rows.append(row("birthday", wording.text("Birthday"), soon))
     if customer.last_purchase:
         rows.append(row("last", wording.text("Last here"), _day(customer.last_purchase, wording)))
     return tuple(rows)
@@ -241,6 +248,23 @@ def _customer_keys(
             intent=TakeCustomer(customer),
             look="pay",
         ),
+    )
+
+
+def _birthday(written: str, today: date, wording: Wording) -> str:
+    """Say when a birthday is that comes within a fortnight; empty: none does."""
+    try:
+        month, day = (int(part) for part in written.split("-")[-2:])
+        coming = [
+            date(today.year + later, month, min(day, 28 if month == 2 else day)) for later in (0, 1)
+        ]
+    except ValueError:
+        return ""
+    days = min(left for left in ((each - today).days for each in coming) if left >= 0)
+    if days > BIRTHDAY_DAYS:
+        return ""
+    return (
+        wording.plural("in {count} day", "in {count} days", days) if days else wording.text("today")
     )
 
 

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 from edge.screens.front import Front
 from edge.screens.intents.devices import ChangeDevice, SynchroniseNow, TestDevice
-from edge.screens.intents.moving import ChooseLanguage, ChooseSide, ChooseTheme
+from edge.screens.intents.moving import (
+    ChooseContrast,
+    ChooseLanguage,
+    ChooseSide,
+    ChooseSize,
+    ChooseTheme,
+)
 from edge.screens.intents.starting import SetTraining
 from edge.screens.view_models.key_view import KeyView
 from edge.screens.view_models.row_view import RowView
@@ -54,6 +60,7 @@ class SettingsView:
     look_caption: str
     themes: tuple[KeyView, ...]
     sides: tuple[KeyView, ...]
+    sizes: tuple[KeyView, ...]  # text and contrast
     training: KeyView
     status_mark: str
     status: str
@@ -183,6 +190,20 @@ def settings_view(state: TillState, front: Front, wording: Wording, version: str
                 text=wording.text("Basket right"),
                 intent=ChooseSide(False),
                 look="plain" if front.left else "chosen",
+            ),
+        ),
+        sizes=(
+            KeyView(
+                name="text-large",
+                text=wording.text("Large text"),
+                intent=ChooseSize(not front.large),
+                look="chosen" if front.large else "plain",
+            ),
+            KeyView(
+                name="more-contrast",
+                text=wording.text("More contrast"),
+                intent=ChooseContrast(not front.contrast),
+                look="chosen" if front.contrast else "plain",
             ),
         ),
         training=KeyView(

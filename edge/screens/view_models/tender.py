@@ -301,7 +301,8 @@ def _split_key(front: Front, payment: Payment, wording: Wording, *, enabled: boo
     shared = front.split > 1
     return KeyView(
         name="split",
-        text=wording.text("Split ÷{count}", count=front.split) if shared else wording.text("Split"),
+        text=f"÷{front.split}" if shared else "÷",
+        under=wording.text("Split"),
         intent=SplitDue(),
         enabled=enabled and not payment.is_complete,
         look="chosen" if shared else "plain",

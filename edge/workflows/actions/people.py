@@ -53,6 +53,11 @@ class PeopleActions:
         with self._desk.turn():
             self._sign_in.set_language(language)
 
+    def keep_look(self, look: str) -> None:
+        """Keep what the screen looks like for the operator signed on, until the next time."""
+        with self._desk.turn():
+            self._sign_in.keep_look(look)
+
     def set_training(self, *, on: bool) -> None:
         """Switch training on or off; only with no basket open, and with the right to."""
         with self._desk.turn():

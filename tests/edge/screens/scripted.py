@@ -468,6 +468,12 @@ def states(language: str = "en") -> dict[str, tuple[TillState, dict[str, object]
             sell,
             {"overlay": Overlay.SALE_DISCOUNT, "typed": "10", "reason": "Good will"},
         ),
+        "help": (sell, {"overlay": Overlay.HELP}),
+        "sell-large": (sell, {"large": True, "contrast": True}),
+        "tender-large": (
+            replace(sell, stage=Stage.TENDERING, payment=pay),
+            {"large": True, "contrast": True},
+        ),
         "health": (fresh, {"place": Place.HEALTH}),
         "devices": (fresh, {"place": Place.DEVICES}),
         "device-test": (

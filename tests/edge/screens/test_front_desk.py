@@ -99,7 +99,7 @@ def test_every_intent_that_there_is_gets_an_answer() -> None:
         "amount": True, "kind": TenderKind.CASH, "minor": 100, "index": 0, "proven": True,
         "keyed": False, "number": "", "on": True, "match": True, "printed": True, "device": "scale",
         "address": "tcp:127.0.0.1:9", "model": "zpl-203", "baud": 9600,
-        "template": "shelf-58x40", "copies": 2,
+        "template": "shelf-58x40", "copies": 2, "large": True, "more": True, "key": 289,
     }  # fmt: skip
     for kind in kinds:
         fields = kind.__dataclass_fields__

@@ -36,7 +36,7 @@ def test_what_is_due_stands_in_the_largest_type() -> None:
 
 def test_round_amounts_that_people_hand_over_are_one_key_away() -> None:
     quick = view(paying(total=11950)).quick
-    assert [key.text for key in quick] == ["Exact", "€120.00", "€150.00", "€200.00", "Split"]
+    assert [key.text for key in quick] == ["Exact", "€120.00", "€150.00", "€200.00", "÷"]
     assert quick[0].intent == Tender(TenderKind.CASH, 11950)
 
 
