@@ -1,20 +1,17 @@
-"""The list of items as a file for a spreadsheet."""
+"""The list of items as a file."""
 
 from collections.abc import Iterable
 
 from cloud.catalogue.codes import show_code
 from cloud.catalogue.repository import ListedItem
 from cloud.catalogue.words import units
-from cloud.portal.amounts import write_amount
-from cloud.portal.csv_file import Cell, csv_file, decimal_sign
 from cloud.portal.language import _
+from cloud.portal.list_files import Amount, Cell, ListFile
 
-ROWS_MAX = 20_000
 
-
-def items_csv(items: Iterable[ListedItem]) -> bytes:
-    """Write items as CSV, in the order and language of the list."""
-    decimal, unit_words = decimal_sign(), dict(units())
+def item_list(items: Iterable[ListedItem]) -> ListFile:
+    """Write items in the order and language of the list."""
+    unit_words = dict(units())
     head = [
         _("SKU"), _("Name"), _("Category"), _("Barcode"), _("PLU"), _("Sold by"), _("Tax"),
         _("Price"), _("Currency"), _("Age limit"),
@@ -30,9 +27,9 @@ def items_csv(items: Iterable[ListedItem]) -> bytes:
             item.plu,
             unit_words.get(item.unit, item.unit),
             item.tax_category,
-            write_amount(price.minor, price.currency, decimal=decimal) if price else "",
+            Amount(price.minor, price.currency) if price else "",
             price.currency if price else "",
             item.age_limit_years or "",
         ]
 
-    return csv_file(head, map(row, items))
+    return ListFile("items", _("Catalogue"), head, map(row, items))

@@ -23,7 +23,7 @@ from cloud.catalogue.errors import (
     UnknownCategory,
     UnknownItem,
 )
-from cloud.catalogue.export import ROWS_MAX, items_csv
+from cloud.catalogue.export import item_list
 from cloud.catalogue.forms import ItemForm, NotABarcodeLine, other_languages
 from cloud.catalogue.models import Item
 from cloud.catalogue.operations import (
@@ -41,11 +41,11 @@ from cloud.files.errors import FileRefused, TooLarge
 from cloud.files.operations import keep_uploaded_picture
 from cloud.files.pages import Files
 from cloud.portal.amounts import NotAnAmount, read_amount
-from cloud.portal.csv_file import csv_answer
 from cloud.portal.formatting import money
 from cloud.portal.forms import Bound, form
 from cloud.portal.language import _
 from cloud.portal.layout import go_to, page
+from cloud.portal.list_files import FileKind, list_answer
 from cloud.portal.paging import SIZE, Page
 from cloud.portal.palette import Found
 from cloud.portal.problems import Problem
@@ -114,16 +114,17 @@ def get_items(
     )
 
 
-@router.get("/catalogue.csv", dependencies=[Depends(needs("catalogue", "export"))])
-def get_items_csv(
-    user: SignedIn, session: Transaction, clock: Time, asked: Annotated[ItemQuery, Query()]
+@router.get("/catalogue.{kind}", dependencies=[Depends(needs("catalogue", "export"))])
+def get_items_file(
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    kind: FileKind,
+    asked: Annotated[ItemQuery, Query()],
 ) -> Response:
     """Export the list as it is shown, all pages."""
     catalogue, now = CatalogueRepository(session, user.scope), clock.now()
-    wanted = asked.to_filter()
-    if catalogue.count(wanted, now) > ROWS_MAX:
-        raise Problem(413, _("This is too much for one file. Please narrow the list."))
-    return csv_answer(items_csv(catalogue.every(wanted, now)), "items", now.date())
+    return list_answer(item_list(catalogue.every(asked.to_filter(), now)), kind, now.date())
 
 
 @router.get("/catalogue/new", dependencies=_ADD)

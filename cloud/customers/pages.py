@@ -25,7 +25,7 @@ from cloud.customers.errors import (
     UnknownCustomerCategory,
     UnknownManager,
 )
-from cloud.customers.export import ROWS_MAX, customers_csv
+from cloud.customers.export import customer_list
 from cloud.customers.facts import Contact
 from cloud.customers.forms import CustomerForm, contacts_typed, customer_facts
 from cloud.customers.holdings import cards_of, contacts_of, groups_of, phones_of
@@ -34,10 +34,11 @@ from cloud.customers.operations import change_customer, create_customer, set_in_
 from cloud.customers.repository import CustomerFilter, CustomerRepository, home_of
 from cloud.database.session import Time, Transaction
 from cloud.portal.amounts import write_amount, write_percent
-from cloud.portal.csv_file import csv_answer, decimal_sign
+from cloud.portal.csv_file import decimal_sign
 from cloud.portal.forms import Bound, form
 from cloud.portal.language import LANGUAGES, _
 from cloud.portal.layout import go_to, page
+from cloud.portal.list_files import FileKind, list_answer
 from cloud.portal.paging import SIZE, Page
 from cloud.portal.palette import Found
 from cloud.portal.problems import Problem
@@ -101,16 +102,21 @@ def get_customers(
     )
 
 
-@router.get("/customers.csv", dependencies=[Depends(needs("customers", "export"))])
-def get_customers_csv(
-    user: SignedIn, session: Transaction, clock: Time, asked: Annotated[CustomerQuery, Query()]
+@router.get("/customers.{kind}", dependencies=[Depends(needs("customers", "export"))])
+def get_customers_file(
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    kind: FileKind,
+    asked: Annotated[CustomerQuery, Query()],
 ) -> Response:
     """Export the list as it is shown, all pages."""
     customers, now = CustomerRepository(session, user.scope), clock.now()
     wanted = asked.to_filter()
-    if customers.count(wanted, now) > ROWS_MAX:
-        raise Problem(413, _("This is too much for one file. Please narrow the list."))
-    return csv_answer(customers_csv(customers.every(wanted, now)), "customers", now.date())
+    listed = customer_list(
+        customers.every(wanted, now), shows_money=user.scope.shows("customers.turnover")
+    )
+    return list_answer(listed, kind, now.date())
 
 
 @router.get("/customers/new", dependencies=_ADD)

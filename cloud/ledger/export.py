@@ -1,26 +1,19 @@
-"""The receipts register as a file for a spreadsheet."""
+"""The receipts register as a file."""
 
-import csv
 from collections.abc import Iterable
-from decimal import Decimal
-from io import StringIO
 
 from sqlalchemy.orm import Session
 
 from cloud.ledger.names import names_for
 from cloud.ledger.repository import ListedSale
-from cloud.portal.formatting import local, locale
 from cloud.portal.language import _
-from sync_protocol.retail.currency import minor_digits
+from cloud.portal.list_files import Amount, Cell, ListFile
 
 ROWS_MAX = 20_000
 
 
-def receipts_csv(session: Session, tenant: str, sales: Iterable[ListedSale]) -> bytes:
-    """Write receipts as CSV: UTF-8 with mark, the separator of the reader's country.
-
-    Text that a spreadsheet could take for a formula is written so that it stays text.
-    """
+def receipt_list(session: Session, tenant: str, sales: Iterable[ListedSale]) -> ListFile:
+    """Write receipts in the order of the list."""
     rows = list(sales)
     names = names_for(
         session,
@@ -28,60 +21,46 @@ def receipts_csv(session: Session, tenant: str, sales: Iterable[ListedSale]) -> 
         operators={each.sale.operator for each in rows},
         customers={each.sale.customer for each in rows},
     )
-    decimal = str(locale().number_symbols["latn"]["decimal"])
-    out = StringIO()
-    # Where the decimal sign is a comma, spreadsheets expect a semicolon between cells.
-    writer = csv.writer(out, delimiter=";" if decimal == "," else ",", lineterminator="\r\n")
-    writer.writerow(
-        [
-            _("Receipt"),
-            _("Date and time"),
-            _("Business day"),
-            _("Store"),
-            _("Till"),
-            _("Operator"),
-            _("Customer"),
-            _("Lines"),
-            _("Paid by"),
-            _("Fiscal number"),
-            _("Fiscal memory"),
-            _("Fiscal sign"),
-            _("Tax"),
-            _("Discount"),
-            _("Total"),
-            _("Currency"),
+    head = [
+        _("Receipt"),
+        _("Date and time"),
+        _("Business day"),
+        _("Store"),
+        _("Till"),
+        _("Operator"),
+        _("Customer"),
+        _("Lines"),
+        _("Paid by"),
+        _("Fiscal number"),
+        _("Fiscal memory"),
+        _("Fiscal sign"),
+        _("Tax"),
+        _("Discount"),
+        _("Total"),
+        _("Currency"),
+    ]
+
+    def row(each: ListedSale) -> list[Cell]:
+        sale, fiscal = each.sale, each.fiscal if each.fiscal_number else None
+        return [
+            sale.number,
+            sale.at,
+            sale.business_day,
+            names.store(sale.store),
+            names.register(sale.register),
+            names.operator(sale.operator) if sale.operator else "",
+            names.customer(sale.customer) if sale.customer else "",
+            sale.line_count,
+            " + ".join(each.tenders),
+            each.fiscal_number or "",
+            *((fiscal.memory, fiscal.sign) if fiscal else ("", "")),
+            Amount(sale.tax_minor, sale.currency),
+            Amount(sale.discount_minor, sale.currency),
+            Amount(sale.total_minor, sale.currency),
+            sale.currency,
         ]
-    )
-    for each in rows:
-        sale = each.sale
 
-        def amount(minor: int, currency: str = sale.currency) -> str:
-            return f"{Decimal(minor).scaleb(-minor_digits(currency))}".replace(".", decimal)
-
-        writer.writerow(
-            [
-                as_text(sale.number),
-                f"{local(sale.at):%Y-%m-%d %H:%M:%S}",
-                sale.business_day,
-                as_text(names.store(sale.store)),
-                as_text(names.register(sale.register)),
-                as_text(names.operator(sale.operator)) if sale.operator else "",
-                as_text(names.customer(sale.customer)) if sale.customer else "",
-                sale.line_count,
-                " + ".join(each.tenders),
-                each.fiscal_number or "",
-                *(
-                    (as_text(each.fiscal.memory), as_text(each.fiscal.sign))
-                    if each.fiscal and each.fiscal_number
-                    else ("", "")
-                ),
-                amount(sale.tax_minor),
-                amount(sale.discount_minor),
-                amount(sale.total_minor),
-                sale.currency,
-            ]
-        )
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return ListFile("receipts", _("Receipts"), head, map(row, rows))
 
 
 def as_text(value: str) -> str:

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from cloud.estate.models import Store
 from cloud.estate.repository import EstateRepository
 from cloud.ledger.errors import NotOpen, UnknownDocument
 from cloud.ledger.exceptions import kind_of
-from cloud.ledger.export import ROWS_MAX, receipts_csv
+from cloud.ledger.export import ROWS_MAX, receipt_list
 from cloud.ledger.names import known_items, names_for
 from cloud.ledger.operations import ACCEPTED, ASKED, OPEN, decide_exception
 from cloud.ledger.printed import paper_of
@@ -34,6 +33,7 @@ from cloud.portal.formatting import date_time, money
 from cloud.portal.forms import Bound, form
 from cloud.portal.language import _
 from cloud.portal.layout import go_to, page
+from cloud.portal.list_files import FileKind, list_answer
 from cloud.portal.palette import Found
 from cloud.portal.problems import Problem
 from cloud.staff.models import Operator
@@ -136,25 +136,18 @@ def get_receipts(
     )
 
 
-@router.get("/receipts.csv", dependencies=[Depends(needs("receipts", "export"))])
-def get_receipts_csv(
+@router.get("/receipts.{kind}", dependencies=[Depends(needs("receipts", "export"))])
+def get_receipts_file(
     user: SignedIn,
     session: Transaction,
     clock: Time,
+    kind: FileKind,
     asked: Annotated[ReceiptQuery, Query()],
 ) -> Response:
-    """Export the list as it is shown, all pages, for a spreadsheet."""
+    """Export the list as it is shown, all pages."""
     ledger = LedgerRepository(session, user.scope)
-    wanted = asked.to_filter()
-    if ledger.sales(wanted, 1).count > ROWS_MAX:
-        raise Problem(413, _("This is too much for one file. Please choose a shorter period."))
-    content = receipts_csv(session, user.tenant, ledger.every_sale(wanted, ROWS_MAX))
-    name = f"receipts-{clock.now():%Y-%m-%d}.csv"
-    return StreamingResponse(
-        iter([content]),
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": f'attachment; filename="{name}"'},
-    )
+    sales = ledger.every_sale(asked.to_filter(), ROWS_MAX + 1)
+    return list_answer(receipt_list(session, user.tenant, sales), kind, clock.now().date())
 
 
 @router.get("/receipts/{sale}", dependencies=_SEE)

@@ -1,6 +1,7 @@
 """Lists as files for a spreadsheet: UTF-8 with mark, the separator of the reader's country."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from io import StringIO
@@ -9,6 +10,8 @@ from typing import TypeAlias
 from fastapi import Response
 
 from cloud.portal.formatting import locale
+
+_NUMBER = re.compile(r"-\d+([.,]\d+)?")  # of a return; no formula can look like this
 
 Cell: TypeAlias = str | int | date | None
 
@@ -39,6 +42,7 @@ def csv_answer(content: bytes, name: str, day: date) -> Response:
 
 
 def _cell(value: Cell) -> Cell:
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+    is_text = isinstance(value, str) and not _NUMBER.fullmatch(value)
+    if is_text and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
         return f"'{value}"
     return value

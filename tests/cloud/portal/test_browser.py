@@ -182,7 +182,8 @@ def test_what_somebody_typed_is_text_and_a_decision_says_it_was_noted(
 def test_the_export_arrives_as_a_file(tab: Tab) -> None:
     page = tab.open("/receipts")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Export").click()
+        page.get_by_role("button", name="Export").click()
+        page.get_by_role("link", name="CSV").click()
     assert download.value.suggested_filename == "receipts-2026-11-25.csv"
 
 

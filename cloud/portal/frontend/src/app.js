@@ -236,7 +236,11 @@ async function fillCounts() {
     }
   } catch { /* the numbers come with the next page */ }
 }
+function followFilter() {
+  for (const link of all('[data-follows-filter]')) link.href = link.dataset.followsFilter + location.search;
+}
 document.addEventListener('htmx:after:swap', (event) => {
+  setTimeout(followFilter, 0); // the address follows the swap
   for (const list of all('[data-keep]')) while (list.children.length > Number(list.dataset.keep)) list.lastElementChild.remove();
   for (const table of all('table[data-selectable]')) showSelection(table);
   if (event.target?.closest?.('#palette')) one('[role=option]', palette)?.setAttribute('aria-selected', 'true');
