@@ -21,6 +21,8 @@ from paho.mqtt.reasoncodes import ReasonCode
 from sync_protocol.mqtt.session import PACKET_BYTES_MAX, QUEUED_MAX, Broker, Terms
 
 _FORBIDDEN = frozenset({"Not authorized", "Bad user name or password", "Banned"})
+HUNG_UP = "the broker hung up without a word, as on a certificate it does not accept"
+_NO_WORD, _TROUBLE = "Unspecified error", "failed to receive on socket"
 _QUIET_FACTOR = 1.5  # keep-alives without any traffic after which the connection is dead
 _CONNECT_TIMEOUT_S = 5.0
 
@@ -82,6 +84,7 @@ class Connection:
         self._heard_at = time.monotonic()
         self._subscribing: set[int] = set()
         self.packet_bytes_max = PACKET_BYTES_MAX  # what the broker takes, once connected
+        self._trouble = ""  # what the socket or TLS said last; the library's codes keep it quiet
         self.dropped = 0  # messages that found the queue full
         self._client = self._build()
 
@@ -220,6 +223,9 @@ class Connection:
     ) -> None:
         del client, userdata, flags, properties
         reason = str(code)
+        if not self._is_up and self._terms.tls is not None and reason == _NO_WORD:
+            # How a broker turns down a certificate that it does not know, or that was revoked.
+            reason = f"{HUNG_UP}: {self._trouble.partition(': ')[2] or reason}"
         self._end(Down(reason) if self._is_up else Failed(reason, forbidden=reason in _FORBIDDEN))
 
     def _on_message(self, client: Client, userdata: Any, message: MQTTMessage) -> None:
@@ -231,6 +237,8 @@ class Connection:
         del client, userdata, level
         if text.startswith("Received"):
             self._heard_at = time.monotonic()  # the only sign of a ping's answer
+        elif text.startswith(_TROUBLE):
+            self._trouble = text
 
     def _end(self, event: ConnectionEvent) -> None:
         """Tell the end once: paho may report a failure by two callbacks."""
