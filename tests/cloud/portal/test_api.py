@@ -27,6 +27,7 @@ OWN = (
     "stock",
     "operation",
     "catalogue",
+    "promotions",
     "customers",
     "staff",
     "estate",
