@@ -19,13 +19,19 @@ from sqlalchemy import select
 from cloud.__main__ import main as cloud_command
 from cloud.access.operations import Origin, open_session
 from cloud.access.repository import AccessRepository
-from cloud.customers.models import Customer
+from cloud.catalogue.models import Category
+from cloud.clock import new_id
+from cloud.customers.models import Customer, CustomerCategory
+from cloud.database.base import to_microseconds
 from cloud.demo.shop import USERS
 from cloud.estate.models import Store
+from cloud.ingest.models import LoggedEntry, Quarantined
 from cloud.ledger.models import DayClosing, Sale, Shift
 from cloud.portal.layout import MENU, NEW
 from cloud.settings import Settings
 from cloud.wiring import Cloud, build_cloud, build_web
+from provisioning import authority
+from provisioning.clock import now
 from tests.cloud.browsing import a_tab, chromium, shoot
 from tests.cloud.serving import serving
 
@@ -40,6 +46,7 @@ class Shown:
 
     name: str
     path: str
+    press: str = ""  # what is pressed there before the picture is taken
 
 
 def main(arguments: list[str]) -> int:
@@ -59,7 +66,8 @@ def main(arguments: list[str]) -> int:
     wrong: list[str] = []
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         cloud = _demonstration(Path(folder))
-        shown = [e for e in _pages(cloud) if not options.page or e.name in options.page]
+        device = _something_to_repair(cloud)
+        shown = [e for e in _pages(cloud, device) if not options.page or e.name in options.page]
         with serving(build_web(cloud)) as base:
             for language in options.language or LANGUAGES:
                 for look in options.look or _looks_of(language):
@@ -79,7 +87,10 @@ def _demonstration(folder: Path) -> Cloud:
     os.environ["TAMEIO_VAR_DIR"] = str(folder)
     os.environ["TAMEIO_LOG_LEVEL"] = "error"
     cloud_command(["demo"])
-    return build_cloud(Settings(var_dir=folder, device_port=0, log_level="error"))
+    made = authority.create(folder / "authority", "pictures", now())
+    return build_cloud(
+        Settings(var_dir=folder, authority_dir=made.path, device_port=0, log_level="error")
+    )
 
 
 def _take(  # noqa: PLR0917 - one look of one language
@@ -110,6 +121,9 @@ def _take(  # noqa: PLR0917 - one look of one language
         tab.allowed = ("404 (Not Found)",)  # the page that says so
         for each in shown:
             tab.open(each.path)
+            if each.press:
+                tab.page.click(each.press)
+                tab.page.wait_for_load_state()
             tab.page.wait_for_timeout(150)
             shoot(tab, out / language / look / f"{each.name}.png")
             wrong += [f"{language} {look} {each.name}: {what}" for what in tab.quiet()]
@@ -117,7 +131,51 @@ def _take(  # noqa: PLR0917 - one look of one language
     return wrong
 
 
-def _pages(cloud: Cloud) -> list[Shown]:
+def _something_to_repair(cloud: Cloud) -> str:
+    """Put an entry into the quarantine, which a demonstration has not; gives its till."""
+    with cloud.database.transaction() as session:
+        sale = session.scalars(select(Sale).order_by(Sale.at.desc())).first()
+        assert sale is not None
+        session.add(
+            Quarantined(
+                tenant=sale.tenant,
+                id=new_id(cloud.clock),
+                store=sale.store,
+                register=sale.register,
+                device=sale.device,
+                epoch=9,
+                branch=0,
+                seq=1,
+                type="sale.completed",
+                reason="unreadable",
+                detail="MalformedMessage: total is not a whole number",
+                found_at=cloud.clock.now(),
+                tries=1,
+            )
+        )
+        line = b'{"ty":"sale.completed","id":"01KAXK00000000000000000001","d":{"total":"a lot"}}'
+        session.add(
+            LoggedEntry(
+                tenant=sale.tenant,
+                device=sale.device,
+                epoch=9,
+                branch=0,
+                seq=1,
+                partition=0,
+                position=1_000_000,
+                id="01KAXK00000000000000000001",
+                type="sale.completed",
+                at_us=to_microseconds(sale.at),
+                received_at=cloud.clock.now(),
+                hash=bytes(32),
+                line=line,
+                signature=None,
+            )
+        )
+        return sale.device
+
+
+def _pages(cloud: Cloud, device: str) -> list[Shown]:
     with cloud.database.reading() as session:
         sale = session.scalars(
             select(Sale).where(Sale.kind == "sale", Sale.customer != "").order_by(Sale.at.desc())
@@ -127,7 +185,11 @@ def _pages(cloud: Cloud) -> list[Shown]:
         closing = session.scalars(select(DayClosing).order_by(DayClosing.at.desc())).first()
         customer = session.scalars(select(Customer).order_by(Customer.spent_minor.desc())).first()
         store = session.scalars(select(Store)).first()
+        quarantined = session.scalars(select(Quarantined)).first()
+        category = session.scalars(select(Category)).first()
+        customer_category = session.scalars(select(CustomerCategory)).first()
     assert sale and returned and shift and closing and customer and store  # noqa: PT018
+    assert quarantined and category and customer_category  # noqa: PT018
     pages = [
         Shown("sign-in", "/sign-in"),
         Shown("dashboard-30-days", "/?period=30d"),
@@ -139,6 +201,16 @@ def _pages(cloud: Cloud) -> list[Shown]:
         Shown("z-report", f"/shifts/closings/{closing.id}"),
         Shown("customer", f"/customers/{customer.id}"),
         Shown("item", f"/catalogue/{sale.body['lines'][0]['item']}"),
+        Shown("label-template", "/labels/shelf-58x40"),
+        Shown("item-category", f"/catalogue/categories/{category.id}"),
+        Shown("customer-category", f"/customers/categories/{customer_category.id}"),
+        Shown("store", f"/stores/{store.id}"),
+        Shown("till", f"/tills/{device}"),
+        Shown("till-add", "/tills/add"),
+        Shown("till-claim", "/tills/add", "form:has(input[name=register]) button[type=submit]"),
+        Shown("quarantine-entry", f"/quarantine/entries/{quarantined.id}"),
+        Shown("quarantine-messages", "/quarantine/messages"),
+        Shown("quarantine-copies", "/quarantine/copies"),
         Shown("profile", "/profile"),
         Shown("not-found", "/nothing-here"),
     ]
