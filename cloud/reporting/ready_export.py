@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from cloud.ledger.export import as_text
 from cloud.portal.formatting import locale
 from cloud.portal.language import _
+from cloud.portal.list_files import Amount, Cell, ListFile
 from cloud.reporting.measures import COUNT, MONEY, QUANTITY, SHARE, Measure
 from cloud.reporting.ready_view import ReportView
 from sync_protocol.retail.currency import minor_digits
@@ -70,6 +71,29 @@ def _plain(measure: Measure, value: float, currency: str) -> Decimal:
     if scale := _scale(measure, currency):
         return Decimal(int(value)).scaleb(-scale)
     return Decimal(int(value)) if measure.kind == COUNT else Decimal(str(round(value, 4)))
+
+
+def report_list(view: ReportView) -> ListFile:
+    """Give the report as a list for the other kinds of file: web page, Word, PDF."""
+
+    def row(
+        name: str, values: list[float | None], before: list[float | None], unit: str = ""
+    ) -> list[Cell]:
+        cells: list[Cell] = [name]
+        for measure, value in _cells(view, values, before):
+            if value is None:
+                cells.append("")
+            elif measure.kind == MONEY:
+                cells.append(Amount(int(value), view.currency))
+            elif measure.kind == COUNT:
+                cells.append(int(value))
+            else:
+                cells.append(view.words(measure, value, unit))
+        return cells
+
+    rows = [row(line.name, line.values, line.before) for line in view.lines]
+    rows.append(row(_("Total"), view.totals, view.totals_before))
+    return ListFile(view.report.key, _(view.report.name), _titles(view), rows)
 
 
 def report_xlsx(view: ReportView, *, subtitle: str) -> bytes:

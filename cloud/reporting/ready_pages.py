@@ -1,6 +1,6 @@
 """Portal pages of the ready reports: the list of them, one report, its file."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -11,10 +11,11 @@ from cloud.ledger.names import names_for
 from cloud.portal.formatting import local
 from cloud.portal.language import _
 from cloud.portal.layout import page
+from cloud.portal.list_files import FileKind, list_answer
 from cloud.reporting.analysis_pages import may_analyse_customers
 from cloud.reporting.pages import period_words
 from cloud.reporting.ready import READY, Report, may_read
-from cloud.reporting.ready_export import ROWS_MAX, XLSX, report_csv, report_xlsx
+from cloud.reporting.ready_export import ROWS_MAX, XLSX, report_csv, report_list, report_xlsx
 from cloud.reporting.ready_reading import ReportQuery, read, report_for, subtitle
 from cloud.reporting.ready_repository import ReadyRepository
 from cloud.reporting.ready_view import SHOWN_MAX, chart_of
@@ -99,11 +100,13 @@ def get_report_file(  # noqa: PLR0913, PLR0917 - each is a dependency
     clock: Time,
     report: str,
     asked: Annotated[ReportQuery, Query()],
-    file: Annotated[Literal["xlsx", "csv"], Query()] = "xlsx",
+    file: Annotated[FileKind, Query()] = "xlsx",
 ) -> Response:
     """Give the whole report as a file, in the order it is shown."""
     found = report_for(user, report)
     view = read(session, user, found, asked, local(clock.now()).date(), ROWS_MAX)
+    if file not in {"csv", "xlsx"}:
+        return list_answer(report_list(view), file, view.period.last)
     name = f"{found.key}-{view.period.first}-{view.period.last}.{file}"
     content = report_csv(view) if file == "csv" else report_xlsx(view, subtitle=subtitle(view))
     return Response(

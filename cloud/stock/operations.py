@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cloud.audit.operations import Actor, record_change
 from cloud.clock import Clock, new_id
+from cloud.estate.models import Retailer
 from cloud.stock.booking import Moved, book
 from cloud.stock.errors import AlreadyDone, NothingOnIt, SameStore
 from cloud.stock.models import (
@@ -253,6 +254,8 @@ def _document(
     session: Session, clock: Clock, actor: Actor, tenant: str, facts: DocumentFacts
 ) -> StockDocument:
     table = StockDocument.__table__
+    # Numbers have no gaps: who opens a document waits for who is opening another.
+    session.execute(select(Retailer.tenant).where(Retailer.tenant == tenant).with_for_update())
     # Of all stores, also those the person does not see: hence on the bare table.
     last = session.scalar(
         select(func.max(table.c.serial)).where(table.c.tenant == tenant, table.c.kind == facts.kind)

@@ -18,10 +18,12 @@ from cloud.portal.formatting import quantity as say_quantity
 from cloud.portal.forms import Bound, form
 from cloud.portal.language import _
 from cloud.portal.layout import go_to, page
+from cloud.portal.list_files import ROWS_MAX, FileKind, list_answer
 from cloud.portal.problems import Problem
 from cloud.staff.models import Operator
 from cloud.stock import words
 from cloud.stock.errors import AlreadyDone, NothingOnIt, SameStore, UnknownDocument
+from cloud.stock.export import balance_list
 from cloud.stock.forms import (
     LineForm,
     NewDocumentForm,
@@ -72,6 +74,30 @@ def get_stock(  # noqa: PLR0913, PLR0917 - each is a parameter of the address
         certainty=stock.certainty(),
         **_context(session, user),
     )
+
+
+@router.get("/stock.{kind}", dependencies=[Depends(needs("stock", "export"))])
+def get_stock_file(  # noqa: PLR0913, PLR0917 - each is a parameter of the address
+    user: SignedIn,
+    session: Transaction,
+    clock: Time,
+    kind: FileKind,
+    q: Text = "",
+    store: Text = "",
+    view: Text = ALL,
+) -> Response:
+    """Export the balances as they are shown, all pages."""
+    stock = StockRepository(session, user.scope)
+    rows = stock.every_balance(q=q, store=store, view=view, count_max=ROWS_MAX[kind] + 1)
+    context = _context(session, user)
+    listed = balance_list(
+        rows,
+        stores=context["store_names"],
+        currencies=context["currencies"],
+        certainty=stock.certainty(),
+        shows_cost=user.scope.shows("stock.cost"),
+    )
+    return list_answer(listed, kind, clock.now().date())
 
 
 @router.get("/stock/items/{item}", dependencies=_SEE)

@@ -50,7 +50,21 @@ class StockRepository:
     def balances(
         self, *, q: str = "", store: str = "", view: str = ALL, page: int = 1
     ) -> Page[ListedBalance]:
-        """Give a page of balances: the most negative first, then by item."""
+        """Give a page of balances: those below nothing first, then by item."""
+        rows = read_page(self._session, self._select_balances(q, store, view), page)
+        return Page(
+            [ListedBalance(row[0], row[1]) for row in rows.rows], rows.number, rows.size, rows.count
+        )
+
+    def every_balance(
+        self, *, q: str = "", store: str = "", view: str = ALL, count_max: int
+    ) -> Sequence[ListedBalance]:
+        """Give a whole list in its order: for an export."""
+        query = self._select_balances(q, store, view).limit(count_max)
+        rows: Any = self._session.execute(query)
+        return [ListedBalance(row[0], row[1]) for row in rows]
+
+    def _select_balances(self, q: str, store: str, view: str) -> Any:
         query = (
             select(Balance, Item)
             .outerjoin(Item, (Item.tenant == Balance.tenant) & (Item.id == Balance.item))
@@ -66,10 +80,7 @@ class StockRepository:
             found = has_words(self._session, Item.search_text, words_of(q))
             query = query.where(Item.tenant == self._tenant, found)
         order = (Balance.quantity >= 0, Item.name, Balance.item, Balance.store)
-        rows = read_page(self._session, query.order_by(*order), page)
-        return Page(
-            [ListedBalance(row[0], row[1]) for row in rows.rows], rows.number, rows.size, rows.count
-        )
+        return query.order_by(*order)
 
     def of_item(self, item: str) -> Sequence[Balance]:
         """Give an item's balances by store."""

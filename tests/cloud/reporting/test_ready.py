@@ -273,6 +273,10 @@ def test_the_file_has_every_line_and_its_totals(aurora: Aurora) -> None:
         each["figures"]["net"] / 100 for each in told_by_api["lines"]
     ]
     assert rows[-1][:2] == ("Total", f"=SUM(B5:B{len(rows) + 3})")
+    pdf = fetched(aurora, visitor, f"/reports/products/export?{SPAN}&file=pdf&compare=year")
+    assert pdf.startswith(b"%PDF")
+    web = fetched(aurora, visitor, f"/reports/products/export?{SPAN}&file=html").decode()
+    assert web.count("<tr>") == len(rows) + 1
     told_as_text = fetched(aurora, visitor, f"/reports/products/export?{SPAN}&file=csv")
     lines = list(csv.reader(io.StringIO(told_as_text.decode("utf-8-sig"))))
     assert lines[0][:2] == ["Product", "Net sales"]

@@ -186,5 +186,10 @@ def test_what_a_role_may_not_do_or_see(aurora: Aurora, loaf: str) -> None:
     assert "/reports/margins" not in manager.get("/reports").text
     balance = manager.get(f"/api/v1/stock?item={loaf}").json["balances"][0]
     assert (balance["quantity"], balance["average_cost_milli"]) == (1_000, None)
+    assert viewer.get("/stock.csv").status == 403
+    assert "Average cost" not in manager.get("/stock.csv").text
+    whole = aurora.as_user().get(f"/stock.csv?store={store}&q=sourdough").text.splitlines()
+    assert whole[0].startswith("\ufeffSKU,Product,Store,In stock,Unit,Average cost,Value")
+    assert whole[1].startswith("sourdough-loaf,Sourdough loaf,Kamppi,1,each,")
     with aurora.database.reading() as session:
         assert session.get_one(Balance, (TENANT, store, loaf)).average_milli == 0
