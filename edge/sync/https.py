@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 import urllib3
+import zstandard
 
 from sync_protocol.identity.errors import IdentityError
 
@@ -51,10 +52,17 @@ class Https:
         try:
             response = self._requests.request(method, path, body=body, headers=headers)
             try:
-                data = response.read(bytes_max + 1, decode_content=True)
+                data = response.read(bytes_max + 1, decode_content=False)
             finally:
                 response.release_conn()
-        except (IdentityError, urllib3.exceptions.HTTPError, OSError) as error:
+            if response.headers.get("content-encoding") == "zstd":
+                data = _unpacked(data, bytes_max + 1)
+        except (
+            IdentityError,
+            urllib3.exceptions.HTTPError,
+            zstandard.ZstdError,
+            OSError,
+        ) as error:
             raise NoAnswer(f"{path}: {error}") from error
         if len(data) > bytes_max:
             raise NoAnswer(f"{path}: the answer is larger than {bytes_max} bytes")
@@ -77,6 +85,12 @@ class Https:
         except (IdentityError, urllib3.exceptions.HTTPError, OSError) as error:
             raise NoAnswer(f"{path}: {error}") from error
         return response.status
+
+
+def _unpacked(data: bytes, bytes_max: int) -> bytes:
+    """Unpack an answer; urllib3 alone leaves this compression as it is."""
+    with zstandard.ZstdDecompressor().stream_reader(data) as reader:
+        return reader.read(bytes_max)
 
 
 def _write(

@@ -12,6 +12,8 @@ from sync_protocol.messages.reference import BucketState
 
 # A till can sell once it knows its settings, its people and its goods; the rest may follow.
 _ORDER = ("config", "operators", "tax", "prices", "catalog", "discounts", "customers")
+# What a bucket cannot do without: goods are never shown before they can be priced and taxed.
+_AFTER = {"catalog": frozenset({"tax", "prices"})}
 
 How = Literal["changes", "snapshot"]
 
@@ -61,7 +63,7 @@ class ReferencePlan:
 
     def next(self, now_ms: int, held: Mapping[str, BucketState]) -> Pull | None:
         """Give what to fetch now, if anything."""
-        due = [bucket for bucket, wanted in self._wanted.items() if wanted.due_ms <= now_ms]
+        due = [bucket for bucket in self._wanted if self._due_ms(bucket) <= now_ms]
         if not due:
             return None
         bucket = min(due, key=_place)
@@ -92,7 +94,16 @@ class ReferencePlan:
 
     def wake_at_ms(self) -> int | None:
         """Give the next moment at which something is due."""
-        return min((wanted.due_ms for wanted in self._wanted.values()), default=None)
+        return min((self._due_ms(bucket) for bucket in self._wanted), default=None)
+
+    def _due_ms(self, bucket: str) -> int:
+        """Give when a bucket may be fetched: not before those that it cannot do without."""
+        before = _AFTER.get(_name(bucket), frozenset())
+        return max(
+            wanted.due_ms
+            for each, wanted in self._wanted.items()
+            if each == bucket or _name(each) in before
+        )
 
     @property
     def is_complete(self) -> bool:
@@ -100,6 +111,10 @@ class ReferencePlan:
         return not self._wanted
 
 
+def _name(bucket: str) -> str:
+    return bucket.rpartition("/")[2]
+
+
 def _place(bucket: str) -> tuple[int, str]:
-    name = bucket.rpartition("/")[2]
+    name = _name(bucket)
     return (_ORDER.index(name) if name in _ORDER else len(_ORDER), bucket)

@@ -86,6 +86,7 @@ class Shadow:
 class Response:
     status: int
     data: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, amount: int, *, decode_content: bool) -> bytes:
         return self.data[:amount]

@@ -67,3 +67,15 @@ def test_differing_sums_ask_for_a_snapshot() -> None:
     plan.offered(0, {"group/prices": (7, "g")}, HELD)
     plan.needs_snapshot("group/prices")
     assert plan.next(0, HELD) == Pull("group/prices", "snapshot")
+
+
+def test_goods_wait_for_their_prices_and_taxes_even_when_those_fail() -> None:
+    plan = ReferencePlan()
+    plan.offered(0, dict.fromkeys(["group/catalog", "group/prices", "tenant/tax"], (9, "g")), {})
+    plan.done("tenant/tax", BucketState(rev=9, generation="g"))
+    plan.failed(0, "group/prices", 0.999)
+    assert plan.next(998, {}) is None
+    assert plan.wake_at_ms() == 999
+    assert plan.next(999, {}) == Pull("group/prices", "snapshot")
+    plan.done("group/prices", BucketState(rev=9, generation="g"))
+    assert plan.next(999, {}) == Pull("group/catalog", "snapshot")
