@@ -36,7 +36,7 @@ from cloud.ingest.models import (
 from cloud.ingest.received import Received
 from cloud.ingest.streams import SqlStreams
 from sync_protocol.identity.signing import verify
-from sync_protocol.messages.batch import SideRecord
+from sync_protocol.messages.batch import SideRecord, unpack
 from sync_protocol.messages.canonical import decode_fields
 from sync_protocol.messages.control import Pace
 from sync_protocol.messages.envelope import ENTRY_BYTES_MAX, decode
@@ -102,7 +102,8 @@ def acknowledge_message(
 def take_in_withheld(session: Session, clock: Clock, actor: Actor, device: str) -> int:
     """Take in what a revoked till has sent, because a person says these are real sales.
 
-    Gives the number of entries. The till stays revoked.
+    Gives the number of entries. The till stays revoked. A message whose entries could not be put
+    in their place, because some before them never arrived, goes on waiting.
     """
     registered = find_device(session, device)
     if registered is None:
@@ -122,12 +123,13 @@ def take_in_withheld(session: Session, clock: Clock, actor: Actor, device: str) 
     intake.take(
         [
             Delivery(registered.tenant, registered.partition, device, "ev", each.data)
-            for each in withheld
+            for each in sorted(withheld, key=_begin_of)
         ]
     )
     count = streams.finish(lambda written: book_all(session, clock, written))
     for each in withheld:
-        each.state, each.decided_at, each.decided_by = BOOKED, clock.now(), actor.name
+        if _is_stored(session, each):
+            each.state, each.decided_at, each.decided_by = BOOKED, clock.now(), actor.name
     record_change(
         session,
         clock,
@@ -261,6 +263,30 @@ def _close(  # noqa: PLR0913 - who, and how it ended
         after={"entry": quarantined.seq, "device": quarantined.device, "note": note},
     )
     _tell(session, quarantined.tenant)
+
+
+def _begin_of(withheld: RejectedMessage) -> tuple[int, int]:
+    """Give the place of a withheld batch: those kept at one instant have no order of their own."""
+    try:
+        batch = unpack(withheld.data)
+    except ProtocolError:
+        return (0, 0)
+    return (batch.epoch, batch.first)
+
+
+def _is_stored(session: Session, withheld: RejectedMessage) -> bool:
+    """Say whether the last entry of a withheld batch stands in the log now."""
+    try:
+        last = unpack(withheld.data).entries[-1]
+    except ProtocolError:
+        return False
+    found = select(LoggedEntry.seq).where(
+        LoggedEntry.tenant == withheld.tenant,
+        LoggedEntry.device == withheld.device,
+        LoggedEntry.seq == last.seq,
+        LoggedEntry.hash == last.hash,
+    )
+    return session.scalars(found).first() is not None
 
 
 def _require_open(state: str) -> None:
