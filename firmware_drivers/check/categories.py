@@ -9,6 +9,14 @@ from firmware_drivers.check.report import Report, Verdict
 from firmware_drivers.check.steps import ANSWER_S, answer_time, attempt, unplug, until
 from firmware_drivers.customer_display.display import CustomerDisplay
 from firmware_drivers.fiscal_printer.printer import FiscalPrinter
+from firmware_drivers.label_printer.printer import LabelPrinter
+from firmware_drivers.label_printer.sample import SAMPLE as SAMPLE_LABEL
+from firmware_drivers.payment_terminal.terminal import (
+    MoneyIntent,
+    Movement,
+    NotMoved,
+    PaymentTerminal,
+)
 from firmware_drivers.receipt_printer.printer import ReceiptPrinter
 from firmware_drivers.sample_page import sample_page
 from firmware_drivers.scale.scale import NoWeight, Reading, Scale, Weight, WhyNoWeight
@@ -173,6 +181,64 @@ def check_fiscal_printer(printer: FiscalPrinter, person: Person, report: Report)
     unplug(report, person, questions["tells its state"])
 
 
+def check_label_printer(printer: LabelPrinter, person: Person, report: Report) -> None:
+    """Status, a label with every script and both kinds of code, the cover, unplugged."""
+
+    def status() -> object:
+        return printer.status(timeout_s=ANSWER_S)
+
+    step = "tells its state"
+    before = attempt(report, step, status)
+    if before is not None:
+        report.judge(step, str(before), good=True)
+    step = "prints a label and says that it is out"
+    if attempt(report, step, lambda: _done(printer.print(SAMPLE_LABEL, timeout_s=JOB_S))):
+        good = person.sees("Are all letters on the label right, and can both codes be scanned?")
+        report.judge(step, "looked at by a person", good=good)
+    step = "prints two copies"
+    two = attempt(
+        report, step, lambda: _done(printer.print(SAMPLE_LABEL, copies=2, timeout_s=JOB_S))
+    )
+    if two:
+        good = person.sees("Did exactly two more labels come out, each where its label begins?")
+        report.judge(step, "counted by a person", good=good)
+    step = "notices the open cover"
+    if person.do(Act.OPEN_COVER):
+        looked = attempt(report, step, lambda: until(status, lambda seen: seen != before))
+        if looked is not None:
+            report.judge(step, str(looked[0]), good=looked[1])
+        person.do(Act.CLOSE_COVER)
+    else:
+        report.add(step, Verdict.SKIPPED, "")
+    unplug(report, person, status)
+
+
+def check_payment_terminal(terminal: PaymentTerminal, person: Person, report: Report) -> None:
+    """Ask, and show that a payment that nobody makes moves no money; no card is charged."""
+
+    def status() -> object:
+        return terminal.status(timeout_s=ANSWER_S)
+
+    mark = attempt(report, "registers", lambda: terminal.mark(timeout_s=JOB_S))
+    if mark is not None:
+        report.judge("registers", f"its memory ends with {mark.to_text()}", good=True)
+    step = "tells its state"
+    seen = attempt(report, step, status)
+    if seen is not None:
+        report.judge(step, str(seen), good=True)
+    step = "remembers the same after being asked"
+    again = attempt(report, step, lambda: terminal.mark(timeout_s=JOB_S))
+    if again is not None and mark is not None:
+        report.judge(step, again.to_text(), good=again.to_text() == mark.to_text())
+    step = "knows of no payment that was never asked for"
+    if mark is not None:
+        intent = MoneyIntent(movement=Movement.PAYMENT, amount_minor=1, currency="EUR", before=mark)
+        settled = attempt(report, step, lambda: terminal.reconcile(intent, timeout_s=JOB_S))
+        if settled is not None:
+            report.judge(step, str(settled), good=isinstance(settled, NotMoved))
+    unplug(report, person, status)
+
+
 # The device that is built, by the table its model stands in. Drivers fit their protocol.
 CHECKS: Mapping[str, Callable[[Any, Person, Report], None]] = {
     "scale": check_scale,
@@ -181,6 +247,8 @@ CHECKS: Mapping[str, Callable[[Any, Person, Report], None]] = {
     "cash_drawer": check_cash_drawer,
     "customer_display": check_display,
     "fiscal_printer": check_fiscal_printer,
+    "label_printer": check_label_printer,
+    "payment_terminal": check_payment_terminal,
 }
 
 

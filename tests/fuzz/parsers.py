@@ -19,6 +19,8 @@ from firmware_drivers.fiscal_printer.armenia_hdm import frame as hdm
 from firmware_drivers.fiscal_printer.datecs import frame as datecs
 from firmware_drivers.fiscal_printer.shtrih_m import frame as shtrih_m
 from firmware_drivers.fiscal_printer.tremol_zfp import frame as tremol
+from firmware_drivers.label_printer import tspl, zpl
+from firmware_drivers.label_printer.driver import ANSWER_MAX
 from firmware_drivers.payment_terminal.zvt import frame as zvt
 from firmware_drivers.receipt_printer import escpos_status
 from firmware_drivers.scale.cas import frame as cas
@@ -141,6 +143,26 @@ def _scale(
     return Parser(frames(take, rest_max, read), _seeds(_SCALE, family))
 
 
+def _label(read: Callable[[bytes], object]) -> Callable[[Sequence[bytes]], None]:
+    """Read a label printer's status as its driver does: what arrived so far, again and again."""
+
+    def feed(pieces: Sequence[bytes]) -> None:
+        answer = b""
+        for piece in pieces:
+            answer += piece
+            read(answer)
+            if len(answer) >= ANSWER_MAX:
+                answer = b""
+
+    return feed
+
+
+_ZPL_READY = (
+    b"\x02030,0,0,0507,000,0,0,0,000,0,0,0\x03\r\n"
+    b"\x02000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n\x021234,0\x03\r\n"
+)
+_ZPL = (_ZPL_READY, b"\x02030,1,1,0507,003,0,0,0,000,1,0,1\x03\r\n")
+
 PARSERS: dict[str, Parser] = {
     "escpos-status": Parser(frames(escpos_status.take_answer, 8), _ESCPOS),
     "toledo-8217": _scale(
@@ -174,6 +196,8 @@ PARSERS: dict[str, Parser] = {
         pos2.BODY_MAX + 3,
         _reading_of(pos2.Frame, lambda frame: pos2_status.read_answer(frame.body)),
     ),
+    "zpl-status": Parser(_label(zpl.read_status), _ZPL),
+    "tspl-status": Parser(_label(tspl.read_status), (b"\x00", b"\x04", b"\x41\x20")),
     "scanner-lines": Parser(_scanner, _seeds(_SCANNER)),
     "scanner-keys": Parser(_keyboard, (_seeds(_SCANNER)[-1],)),
     "datecs-hex4": _datecs(datecs.Framing.HEX4),

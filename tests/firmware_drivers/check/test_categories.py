@@ -27,6 +27,14 @@ from firmware_drivers.devices_file import build_devices, read_devices
 from firmware_drivers.fiscal_printer.models import FISCAL_MODELS
 from firmware_drivers.fiscal_printer.settings import read_settings
 from firmware_drivers.fiscal_printer.simulations import SIMULATIONS, clock_on_the_wall
+from firmware_drivers.label_printer.models import LABEL_MODELS
+from firmware_drivers.label_printer.simulated import (
+    SimulatedLabelPrinter,
+    SimulatedTspl,
+    SimulatedZpl,
+)
+from firmware_drivers.payment_terminal.models import TERMINAL_MODELS, TerminalSettings
+from firmware_drivers.payment_terminal.zvt.simulated import SimulatedZvt
 from firmware_drivers.receipt_printer.simulated import SimulatedReceiptPrinter
 from firmware_drivers.scale.models import SCALE_MODELS
 from firmware_drivers.scale.simulated_platform import SimulatedPlatform
@@ -172,6 +180,34 @@ def test_simulated_fiscal_printers_pass_without_printing(model: str) -> None:
         SimulatedPerson(device, {}),
     )
     assert report.passed, report.as_markdown()
+
+
+@pytest.mark.parametrize(
+    ("model", "device"), [("zpl-203", SimulatedZpl), ("tspl-203", SimulatedTspl)]
+)
+def test_simulated_label_printers_pass(model: str, device: type[SimulatedLabelPrinter]) -> None:
+    printer = device()
+    acts: dict[Act, Callable[[], object]] = {
+        Act.OPEN_COVER: lambda: setattr(printer, "head_open", True),
+        Act.CLOSE_COVER: lambda: setattr(printer, "head_open", False),
+    }
+    build = LABEL_MODELS[model].build
+    report = checked("label_printer", model, build, printer, SimulatedPerson(printer, acts))
+    assert report.passed, report.as_markdown()
+    assert sum(label.copies for label in printer.labels) == 3
+
+
+def test_the_simulated_card_terminal_passes_and_charges_nobody() -> None:
+    terminal = SimulatedZvt()
+    report = checked(
+        "payment_terminal",
+        "zvt",
+        lambda address: TERMINAL_MODELS["zvt"].build(address, TerminalSettings()),
+        terminal,
+        SimulatedPerson(terminal, {}),
+    )
+    assert report.passed, report.as_markdown()
+    assert terminal.charged_minor == 0
 
 
 def test_nobody_there_and_no_device_is_not_a_pass() -> None:
