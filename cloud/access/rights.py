@@ -150,7 +150,11 @@ class Hideable:
 
 
 HIDEABLE: Final[Mapping[str, Hideable]] = {
-    "customers.phone": Hideable("customers", N_("Phones"), {"customer_phone": frozenset()}),
+    "customers.phone": Hideable(
+        "customers",
+        N_("Phones"),
+        {"customer_phone": frozenset(), "customer_contact": frozenset()},
+    ),
     "customers.email": Hideable(
         "customers",
         N_("E-mail"),

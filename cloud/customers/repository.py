@@ -23,7 +23,7 @@ from cloud.customers.models import (
     CustomerPhone,
     Purchase,
 )
-from cloud.database.text_search import has_words
+from cloud.customers.searching import found_by
 from cloud.estate.repository import find_retailer
 from cloud.portal.search import words_of
 
@@ -262,7 +262,7 @@ class CustomerRepository:
         words = words_of(wanted.query)
         if not words:
             return query
-        return query.where(has_words(self._session, Customer.search_text, words))
+        return query.where(found_by(self._session, words))
 
 
 def _order(wanted: CustomerFilter) -> list[UnaryExpression[Any]]:

@@ -6,7 +6,8 @@ person is limited to some, and the owners, when they see only their own records)
 SQLAlchemy, in joins and subqueries too; fields the role may
 not see come back empty, are never written, and a query that asks for such a column by name is
 refused. Not fenced: Core statements on bare tables, sessions opened from the database itself
-(ingest, jobs), and conditions, so a search column made from a hidden field still finds its record.
+(ingest, jobs), and conditions: a search column made from a hidden field is narrowed by whoever
+searches it (`cloud/customers/searching.py`).
 """
 
 from collections.abc import Callable, Mapping

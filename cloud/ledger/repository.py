@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from cloud.access.rights import Scope
 from cloud.customers.models import Customer
+from cloud.customers.searching import found_by
 from cloud.database.base import Instant
 from cloud.database.text_search import has_words
 from cloud.ledger.errors import UnknownDocument
@@ -374,7 +375,7 @@ class LedgerRepository:
             select(Customer.id)
             .where(
                 Customer.tenant == self._tenant,
-                has_words(self._session, Customer.search_text, words),
+                found_by(self._session, words),
             )
             .limit(_CUSTOMERS_MAX)
         )

@@ -1,5 +1,7 @@
 """Roles limited to their own customers or to named shops: pages, search, API, export alike."""
 
+from urllib.parse import quote
+
 from sqlalchemy import select
 
 from cloud.access.models import User
@@ -9,7 +11,7 @@ from tests.cloud.serving import Visitor
 RIGHTS = [f"customers:{each}" for each in ("see", "add", "edit", "export")] + ["receipts:see"]
 
 
-def limited(aurora: Aurora, **reach: str) -> tuple[Visitor, Visitor]:
+def limited(aurora: Aurora, **reach: str | list[str]) -> tuple[Visitor, Visitor]:
     """The administrator, and Max with a role of its own limited so."""
     chief = aurora.as_user()
     role = chief.post("/roles/manager/copy", {"name": "Agents"}).location
@@ -83,3 +85,26 @@ def test_nobody_hands_out_more_rows_than_they_see(aurora: Aurora) -> None:
     head = aurora.as_user("max@example.org")
     assert head.post(role, {**form, "reach_customers": "all"}).status == 422
     assert head.post(role, {**form, "reach_customers": "own"}).status == 303
+
+
+def test_a_hidden_phone_or_address_finds_nobody(aurora: Aurora) -> None:
+    chief, max_ = limited(aurora, hidden=["customers.phone", "customers.email"])
+    body = {
+        "name": "Penelope Weaver",
+        "phones": ["+358401234567"],
+        "email": "loom@example.org",
+        "city": "Ithaca",
+    }
+    assert chief.post_json("/api/v1/customers", body).status == 201
+    for words in ("401234567", "+358 40 123 4567", "loom@example.org", "loom", "penelope 1234567"):
+        for address in (
+            "/customers?q=",
+            "/api/v1/customers?q=",
+            "/palette?q=",
+            "/customers.csv?q=",
+        ):
+            assert "Penelope" not in max_.get(address + quote(words)).text, (address, words)
+            assert "Penelope" in chief.get(address + quote(words)).text, (address, words)
+    for words in ("weaver", "weaver ithaca"):
+        assert "Penelope" in max_.get("/customers?q=" + quote(words)).text
+    assert "401234567" not in max_.get("/customers?q=weaver").text
