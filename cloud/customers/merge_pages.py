@@ -189,8 +189,8 @@ def post_merge(  # noqa: PLR0913, PLR0917 - each is a dependency
 @router.get("/customers/{customer}/data.json", dependencies=[Depends(needs("customers", "export"))])
 def get_data(user: SignedIn, session: Transaction, customer: str) -> Response:
     """Give everything kept about one person, as a file they can be handed."""
-    refuse_who_sees_less(user)
     found = find(CustomerRepository(session, user.scope), customer)
+    refuse_who_sees_less(user)
     written = json.dumps(everything_about(session, found), ensure_ascii=False, indent=2)
     return Response(
         written,

@@ -7,6 +7,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
 from cloud.access.models import AccountLink, User
@@ -14,6 +15,7 @@ from cloud.access.repository import AccessRepository
 from cloud.database.job_queue import Job
 from cloud.jobs import Worker, mail_handlers
 from cloud.mail.postman import FolderPostman
+from tests.cloud.browsing import a_tab
 from tests.cloud.conftest import Aurora
 from tests.cloud.serving import Visitor
 from tests.cloud.trading import EMAIL, PASSWORD
@@ -202,3 +204,37 @@ def test_a_locked_out_account_gets_no_link(aurora: Aurora, post: Post) -> None:
             each.is_active = False
     aurora.visitor().post("/forgotten", {"email": EMAIL})
     assert post.letters() == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("el", 390)])
+def test_an_invitation_in_the_browser(
+    browser: Browser, aurora: Aurora, post: Post, language: str, width: int
+) -> None:
+    visitor = aurora.as_user()
+    visitor.post("/profile/language", {"language": language, "back": "/"})
+    with a_tab(browser, aurora.base, width=width, cookies=visitor.cookies) as tab:
+        page = tab.open("/users/new")
+        assert tab.axe() == []
+        page.fill("[name=name]", "Ελένη Μακρή")
+        page.fill("[name=email]", "eleni@example.org")
+        page.select_option("main [name=language]", "el")
+        page.locator("main form.panel button[type=submit]").click()
+        page.wait_for_url(re.compile(r"/users/0"))
+        expect(page.locator("h1")).to_have_text("Ελένη Μακρή")
+        assert tab.axe() == []
+        assert tab.misfits() == []
+    with a_tab(browser, aurora.base, width=width) as tab:
+        page = tab.open(post.link())
+        assert tab.axe() == []
+        page.fill("[name=new]", NEW)
+        page.fill("[name=again]", NEW)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sign-in")
+        page.fill("[name=email]", "eleni@example.org")
+        page.fill("[name=password]", NEW)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{aurora.base}/")
+        expect(page.locator("html")).to_have_attribute("lang", "el")
+        page = tab.open("/forgotten")
+        assert tab.axe() == []
