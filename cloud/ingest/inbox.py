@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.orm import Session
 
 from cloud.clock import Clock
@@ -45,6 +45,9 @@ class Inbox:
         for attempt in range(1, TRIES_MAX + 1):
             try:
                 return self._take_once(deliveries)
+            except (DataError, UnicodeError) as error:
+                # Not the database's fault, and it would be the same for ever.
+                return self._take_each(deliveries, error)
             except (Overtaken, DBAPIError) as error:
                 # Another worker was quicker, or PostgreSQL broke a deadlock in its favour.
                 if attempt == TRIES_MAX or not _is_worth_repeating(error):
@@ -52,6 +55,18 @@ class Inbox:
                 metrics.REPEATED.inc()
                 log.info("ingest-repeated", attempt=attempt, reason=str(error)[:200])
         raise AssertionError
+
+    def _take_each(self, deliveries: Sequence[Delivery], error: Exception) -> list[Answer]:
+        """Take deliveries in one by one, so that what no column holds keeps nobody else waiting."""
+        if len(deliveries) > 1:
+            return [answer for each in deliveries for answer in self.take([each])]
+        delivery = deliveries[0]
+        log.warning("not-storable", device=delivery.device, reason=type(error).__name__)
+        with self._database.transaction() as session:
+            streams = SqlStreams(session, self._clock)
+            enrolled = streams.enrolled(delivery.device)
+            streams.reject(enrolled, "malformed", "says what cannot be stored", delivery.data)
+        return []
 
     def _take_once(self, deliveries: Sequence[Delivery]) -> list[Answer]:
         now = self._clock.now()
