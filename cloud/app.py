@@ -24,7 +24,7 @@ from cloud.access import pages as access_pages
 from cloud.access.reachable import rights_of
 from cloud.access.signed_in import FactsOf, RetailerFacts
 from cloud.access.vault import vault_of
-from cloud.catalogue import category_pages, price_pages
+from cloud.catalogue import category_pages, price_list_pages, price_pages
 from cloud.catalogue import endpoints as catalogue_endpoints
 from cloud.catalogue import pages as catalogue_pages
 from cloud.clock import Clock
@@ -92,6 +92,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     customer_merge_pages.router,
     customer_card_pages.router,
     category_pages.router,
+    price_list_pages.router,
     catalogue_pages.router,
     price_pages.router,
     promotion_pages.router,
@@ -102,6 +103,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     label_pages.router,
     stock_pages.router,
     catalogue_endpoints.router,
+    price_list_pages.api,
     promotion_endpoints.router,
     customer_endpoints.router,
     staff_endpoints.router,

@@ -47,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
     "item": Kind("catalogue", N_("Item"), "/catalogue/{record}"),
     "category": Kind("catalogue", N_("Category"), "/catalogue/categories/{record}"),
     "price": Kind("catalogue", N_("Price")),
+    "price-list": Kind("catalogue", N_("Price list"), "/catalogue/price-lists"),
     "discount-rule": Kind("catalogue", N_("Discount"), "/discounts/{record}"),
     "promotion": Kind("catalogue", N_("Promotion"), "/promotions/{record}"),
     "loyalty-program": Kind("customers", N_("Loyalty program"), "/loyalty"),
