@@ -61,6 +61,8 @@ class Store(Base):
     cash_step_minor: Mapped[int] = mapped_column(Integer, default=1)
     receipt_header: Mapped[str] = mapped_column(Text, default="")  # one line of paper per line
     receipt_footer: Mapped[str] = mapped_column(Text, default="")
+    in_store_numbers: Mapped[str] = mapped_column(Text, default="", server_default="")  # rules
+    drawer_alarm_s: Mapped[int] = mapped_column(Integer, default=60, server_default="60")
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime]

@@ -11,7 +11,7 @@ from cloud.database.announcements import announce
 from cloud.database.base import to_microseconds
 from cloud.estate.errors import PrefixTaken, StoreChanged, StoreInUse
 from cloud.estate.fiscal_duty import fiscal_rows
-from cloud.estate.in_store_numbers import VARIABLE_MEASURE
+from cloud.estate.in_store_numbers import rules_for
 from cloud.estate.label_rows import label_rows
 from cloud.estate.models import ACTIVE, Device, Register, Retailer, Store
 from cloud.reference.operations import take_revision
@@ -34,6 +34,8 @@ class StoreFacts:
     cash_step_minor: int = 1
     receipt_header: tuple[str, ...] = field(default=())
     receipt_footer: tuple[str, ...] = field(default=())
+    in_store_numbers: tuple[str, ...] = field(default=())  # empty: the country's
+    drawer_alarm_s: int = 60  # 0: never
 
 
 def found_retailer(  # noqa: PLR0913 - a company has that many facts
@@ -183,6 +185,8 @@ def facts_of(store: Store) -> StoreFacts:
         cash_step_minor=store.cash_step_minor,
         receipt_header=tuple(store.receipt_header.splitlines()),
         receipt_footer=tuple(store.receipt_footer.splitlines()),
+        in_store_numbers=tuple(store.in_store_numbers.splitlines()),
+        drawer_alarm_s=store.drawer_alarm_s,
     )
 
 
@@ -202,7 +206,8 @@ def publish_store(session: Session, clock: Clock, store: Store) -> None:
         cash_step_minor=store.cash_step_minor,
         header=tuple(store.receipt_header.splitlines()),
         footer=tuple(store.receipt_footer.splitlines()),
-        variable_measure=VARIABLE_MEASURE,
+        variable_measure=rules_for(store.country, store.in_store_numbers.splitlines()),
+        drawer_alarm_s=store.drawer_alarm_s,
         registers={each.id: f"{each.name}|{each.receipt_prefix}" for each in registers},
         fiscal=fiscal_rows(session, store, registers),
         labels=label_rows(session, store.tenant),
@@ -223,6 +228,8 @@ def _fill(store: Store, facts: StoreFacts) -> None:
     store.tax_included, store.cash_step_minor = facts.tax_included, facts.cash_step_minor
     store.receipt_header = "\n".join(facts.receipt_header)
     store.receipt_footer = "\n".join(facts.receipt_footer)
+    store.in_store_numbers = "\n".join(facts.in_store_numbers)
+    store.drawer_alarm_s = facts.drawer_alarm_s
 
 
 def _record(
@@ -246,4 +253,5 @@ def _as_values(facts: StoreFacts) -> dict[str, object]:
         **asdict(facts),
         "receipt_header": " / ".join(facts.receipt_header),
         "receipt_footer": " / ".join(facts.receipt_footer),
+        "in_store_numbers": " / ".join(facts.in_store_numbers),
     }

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from cloud.estate.in_store_numbers import read_rules
 from cloud.estate.models import Claim, Register, Store
 from cloud.estate.operations import StoreFacts
 from cloud.estate.repository import Till
@@ -37,18 +38,21 @@ class StoreBody(Body):
     cash_step_minor: int
     receipt_header: list[str]
     receipt_footer: list[str]
+    in_store_numbers: list[str]
+    drawer_alarm_s: int
     is_active: bool = Field(description="False once it is closed for good.")
     version: int
 
     @classmethod
     def of(cls, store: Store) -> StoreBody:
         """Describe a store."""
-        paper = {"receipt_header", "receipt_footer"}
+        paper = {"receipt_header", "receipt_footer", "in_store_numbers"}
         same = {name: getattr(store, name) for name in cls.model_fields.keys() - paper}
         return cls(
             **same,
             receipt_header=store.receipt_header.splitlines(),
             receipt_footer=store.receipt_footer.splitlines(),
+            in_store_numbers=store.in_store_numbers.splitlines(),
         )
 
 
@@ -66,6 +70,19 @@ class StoreToBe(Body):
     cash_step_minor: int = Field(1, ge=1, le=10_000, description="The smallest coin.")
     receipt_header: list[PaperLine] = Field([], max_length=12)
     receipt_footer: list[PaperLine] = Field([], max_length=12)
+    in_store_numbers: list[PaperLine] = Field(
+        [],
+        max_length=12,
+        description="How label scales number goods: '21 weight 5 5'. Empty: as in the country.",
+    )
+    drawer_alarm_s: int = Field(60, ge=0, le=3_600, description="0: never.")
+
+    @field_validator("in_store_numbers")
+    @classmethod
+    def must_be_rules(cls, value: list[str]) -> list[str]:
+        """Refuse a line that is no rule."""
+        read_rules(value)
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -77,11 +94,12 @@ class StoreToBe(Body):
 
     def to_facts(self) -> StoreFacts:
         """Give the facts."""
-        paper = {"receipt_header", "receipt_footer"}
+        paper = {"receipt_header", "receipt_footer", "in_store_numbers"}
         return StoreFacts(
             **self.model_dump(exclude=paper),
             receipt_header=tuple(self.receipt_header),
             receipt_footer=tuple(self.receipt_footer),
+            in_store_numbers=tuple(self.in_store_numbers),
         )
 
 

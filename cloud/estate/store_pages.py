@@ -12,6 +12,7 @@ from cloud.access.signed_in import SignedIn, needs
 from cloud.audit.operations import changes_of
 from cloud.database.session import Time, Transaction
 from cloud.estate.errors import EstateError, StoreInUse
+from cloud.estate.in_store_numbers import read_rules
 from cloud.estate.models import Store
 from cloud.estate.operations import (
     StoreFacts,
@@ -51,6 +52,15 @@ class StoreForm(BaseModel):
     cash_step_minor: int = Field(default=1, ge=1, le=10_000)
     receipt_header: str = Field(default="", max_length=600)
     receipt_footer: str = Field(default="", max_length=600)
+    in_store_numbers: str = Field(default="", max_length=600)
+    drawer_alarm_s: int = Field(default=60, ge=0, le=3_600)
+
+    @field_validator("in_store_numbers")
+    @classmethod
+    def must_be_rules(cls, value: str) -> str:
+        """Refuse a line that is no rule: it would sell the wrong goods."""
+        read_rules(value.splitlines())
+        return value
 
     @field_validator("time_zone")
     @classmethod
@@ -64,7 +74,8 @@ class StoreForm(BaseModel):
         """Return what the operation takes."""
         header, footer = self.receipt_header, self.receipt_footer
         return StoreFacts(
-            **self.model_dump(exclude={"receipt_header", "receipt_footer"}),
+            **self.model_dump(exclude={"receipt_header", "receipt_footer", "in_store_numbers"}),
+            in_store_numbers=tuple(self.in_store_numbers.splitlines()),
             receipt_header=tuple(header.splitlines()),
             receipt_footer=tuple(footer.splitlines()),
         )

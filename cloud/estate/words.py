@@ -40,6 +40,8 @@ FIELDS = {
     "cash_step_minor": N_("Smallest coin"),
     "receipt_header": N_("Above the receipt"),
     "receipt_footer": N_("Below the receipt"),
+    "in_store_numbers": N_("Numbers of label scales"),
+    "drawer_alarm_s": N_("Drawer left open, seconds"),
     "receipt_prefix": N_("Receipt prefix"),
     "register": N_("Till"),
     "store": N_("Store"),

@@ -115,7 +115,7 @@ class ReceiptPrinting:
         self._drawer = drawer
         self._changed = changed
         self._device = device
-        self.drawer_open_max_s = drawer_open_max_s
+        self._drawer_open_max_s = drawer_open_max_s
         self._drawer_open_since: float | None = None
         self._thread = DeviceThread(device, idle=self._look, idle_s=STATUS_EVERY_S)
 
@@ -166,6 +166,10 @@ class ReceiptPrinting:
         if not self._thread.submit(lambda: done(self._open(drawer))):
             done(False)
 
+    def warn_of_open_drawer(self, *, after_s: float) -> None:
+        """Say when the drawer is open for longer; 0: never."""
+        self._drawer_open_max_s = after_s or float("inf")
+
     def look(self) -> None:
         """Ask the printer how it is, soon."""
         self._thread.submit(self._look)
@@ -209,7 +213,7 @@ class ReceiptPrinting:
             case DrawerState.OPEN:
                 now = time.monotonic()
                 since = self._drawer_open_since = self._drawer_open_since or now
-                if now - since >= self.drawer_open_max_s:
+                if now - since >= self._drawer_open_max_s:
                     self._changed(
                         DeviceReadiness(device=DRAWER, state=ATTENTION, message=DRAWER_LEFT_OPEN)
                     )

@@ -55,6 +55,8 @@ class StoreNews:
         row = self._shop.store_data.store()
         rows = self._shop.store_data.operators(self.store_id)
         self._pins.know(rows)
+        if row is not None:
+            self._shop.counter.paper.warn_of_open_drawer(after_s=row.drawer_alarm_s)
         held = self._reference.buckets()
         state = self._desk.state
         waits = {str(one.id): one.locked_until_us for one in state.operators}
