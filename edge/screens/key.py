@@ -18,6 +18,7 @@ from edge.screens.text_cache import text_cache
 from edge.screens.view_models.key_view import KeyView
 
 LONG_PRESS_S = 0.45
+SMALLER = ("key", "small", "caption")
 # look: (ground, text)
 LOOKS = {
     "plain": ("raised", "text"),
@@ -98,6 +99,9 @@ class Key(Widget):
         self._shape.size = (round(self.width), round(self.height))
         room = self.width - 2 * style.gap
         small = room > style.touch and self.under
+        # Why a key does not go stands there whole or not at all.
+        if small and not self.enabled and not text_cache.fits(self.under, "caption", room):
+            small = False
         lines = 1 if small or self.height < style.touch_min else int(self.lines)
         above = self._put(self._words, self.text, self.size_name, room, lines)
         below = self._put(self._small_words, self.under if small else "", "caption", room, 1)
@@ -119,12 +123,21 @@ class Key(Widget):
         if not text or room < 2:
             shape.size = (0, 0)
             return 0
+        # A caption that is too long for its key is set smaller and smaller before it is cut.
+        sizes = SMALLER if size_name == "key" else (size_name,)
+        size_name = next(
+            (
+                size
+                for size in sizes
+                if text_cache.fits(
+                    text, size, room, bold=self.bold and size != "caption", lines=lines
+                )
+            ),
+            "",
+        )
+        if not size_name:  # the last resort before it is cut: nearer to the edges of its key
+            size_name, room = sizes[-1], room + style.gap
         bold = self.bold and size_name != "caption"
-        # A caption that is too long for its key is set one size smaller before it is cut.
-        if text_cache.width(text, size_name, bold=bold) > room and size_name == "key":
-            widest = max(text_cache.width(word, size_name, bold=bold) for word in text.split(" "))
-            if widest > room or lines == 1:
-                size_name = "small"
         texture = text_cache.texture(
             text, size_name, bold=bold, width=room, lines=lines, centred=self.align == "center"
         )

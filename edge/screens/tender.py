@@ -1,8 +1,11 @@
 """Paying."""
 # pyright: basic, reportOptionalMemberAccess=false, reportOptionalContextManager=false
 
+from kivy.metrics import dp
+
 from edge.screens.row import Row
 from edge.screens.screen import Screen
+from edge.screens.style import style
 from edge.screens.view_models.tender import TenderView
 
 
@@ -26,6 +29,9 @@ class TenderScreen(Screen):
         parts.typed_caption.text, parts.typed.text = view.typed_caption, view.typed
         parts.quick.cols = max(1, len(view.quick))
         parts.quick.keys = list(view.quick)
+        parts.kinds.cols = min(3, len(view.kinds))
+        rows = -(-len(view.kinds) // 3)
+        parts.kinds.height = rows * dp(68) + (rows - 1) * style.gap
         parts.kinds.keys = list(view.kinds)
         parts.back.show(view.back)
         parts.complete.show(view.complete)

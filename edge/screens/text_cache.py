@@ -68,6 +68,19 @@ class TextCache:
         """Measure a line without drawing it, in pixels."""
         return self._label(look, bold=bold).get_extents(text)[0]
 
+    def fits(
+        self, text: str, look: str, room: float, *, bold: bool = False, lines: int = 1
+    ) -> bool:
+        """Say whether a text stands in a room uncut, on one line or, where allowed, on two."""
+        if self.width(text, look, bold=bold) <= room:
+            return True
+        words = text.split(" ")
+        return lines > 1 and any(
+            self.width(" ".join(words[:at]), look, bold=bold) <= room
+            and self.width(" ".join(words[at:]), look, bold=bold) <= room
+            for at in range(1, len(words))
+        )
+
     def _label(self, look: str, *, bold: bool) -> Any:
         label = self._fonts.get((look, bold))
         if label is None:

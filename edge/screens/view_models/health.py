@@ -83,7 +83,9 @@ def _row(  # noqa: PLR0913, PLR0917 - a row has that many sides
 def _headquarters(state: TillState, wording: Wording) -> RowView:
     status = sync_status(state, wording)
     step = wording.text(SYNC_STEPS.get(state.sync.state, SYNC_STEPS["offline"]))
-    key = KeyView(name="health-synchronise", text=wording.text("Try now"), intent=SynchroniseNow())
+    key = KeyView(
+        name="health-synchronise", text=wording.text("Try again"), intent=SynchroniseNow()
+    )
     return _row(
         "headquarters",
         wording.text("Headquarters"),

@@ -103,11 +103,11 @@ def tender_view(state: TillState, front: Front, wording: Wording) -> TenderView:
         typed=typed_money(state, front, wording)
         if front.typed
         else wording.money(payment.cash + payment.other if paid else payment.due),
-        quick=(
-            *_quick(payment, wording, enabled=not paid and not state.busy),
+        quick=_quick(payment, wording, enabled=not paid and not state.busy),
+        kinds=(
+            *_kinds(state, front, payment, wording),
             _split_key(front, payment, wording, enabled=not state.busy),
         ),
-        kinds=_kinds(state, front, payment, wording),
         back=KeyView(
             name="tender-back",
             text=wording.text("Back"),
@@ -301,8 +301,8 @@ def _split_key(front: Front, payment: Payment, wording: Wording, *, enabled: boo
     shared = front.split > 1
     return KeyView(
         name="split",
-        text=f"÷{front.split}" if shared else "÷",
-        under=wording.text("Split"),
+        text=wording.text("Split"),
+        under=f"÷ {front.split}" if shared else "",
         intent=SplitDue(),
         enabled=enabled and not payment.is_complete,
         look="chosen" if shared else "plain",

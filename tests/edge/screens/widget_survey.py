@@ -1,4 +1,5 @@
-"""Walks every screen of one layout and tells what can be touched: ``… PANEL`` prints JSON.
+"""Walks every screen of one layout: ``… PANEL`` tells what can be touched, ``… PANEL LANGUAGE ...``
+which captions of keys are cut short or stand over the edge of their key; as JSON.
 
 A process of its own, because Kivy takes its density at start.
 """
@@ -27,9 +28,11 @@ from edge.screens.cell_list import CellList
 from edge.screens.field import Field
 from edge.screens.front import Front
 from edge.screens.front_desk import FrontDesk
-from edge.screens.key import Key
+from edge.screens.key import SMALLER, Key
 from edge.screens.remote import everything, visible_box
 from edge.screens.row import Row
+from edge.screens.style import style
+from edge.screens.text_cache import text_cache
 from edge.screens.tile import Tile
 from edge.screens.view_models.shown import Surroundings
 from sync_protocol.languages.wording import Wording
@@ -37,6 +40,9 @@ from tests.builders import NOON_US
 from tests.edge.screens.scripted import ScriptedTill, states
 
 FRAMES = 6
+LANGUAGES = tuple(sys.argv[2:])
+# What stands on them is data: categories, people, amounts, labels.
+DATA_KEYS = ("category-", "operator-", "customer", "quick-", "label-", "coupon", "pay")
 
 
 def survey(name: str) -> Iterator[dict[str, object]]:
@@ -59,6 +65,34 @@ def survey(name: str) -> Iterator[dict[str, object]]:
             "inside": is_inside(widget),
             "seen": right > left and top > bottom,
         }
+
+
+def cut_short(name: str, language: str) -> Iterator[dict[str, object]]:
+    """Tell which keys do not show all of their words; names of goods and people may be long."""
+    for widget in everything():
+        if not isinstance(widget, Key) or not widget.text or not widget.opacity:
+            continue
+        if widget.name_in_tests.startswith(DATA_KEYS):
+            continue
+        room = widget.width - 2 * style.gap
+        words = _fits(widget.text, room, widget)
+        if not words:
+            yield {
+                "screen": name,
+                "language": language,
+                "name": widget.name_in_tests,
+                "text": widget.text,
+            }
+
+
+def _fits(text: str, room: float, key: Key) -> bool:
+    """Whether a caption fits on its key as `Key` sets it: smaller before it is cut."""
+    lines = 1 if key.under or key.height < style.touch_min else int(key.lines)
+    sizes = SMALLER if key.size_name == "key" else (key.size_name,)
+    return any(
+        text_cache.fits(text, size, room, bold=key.bold and size != "caption", lines=lines)
+        for size in sizes
+    ) or text_cache.fits(text, sizes[-1], room + style.gap, bold=False, lines=lines)
 
 
 def is_inside(widget: Widget) -> bool:
@@ -89,8 +123,14 @@ def main() -> None:
     app = TillApp(desk, DISPLAY)
 
     def steps() -> Iterator[None]:
-        for name, (state, front) in all_states.items():
-            till.become(state)
+        for language in LANGUAGES:
+            yield from show(language)
+        if not LANGUAGES:
+            yield from show("en")
+
+    def show(language: str) -> Iterator[None]:
+        for name, (state, front) in states(language).items():
+            till.become(replace(state, language=language))
             desk.follow()
             kept = desk.front
             desk.front = replace(
@@ -99,7 +139,7 @@ def main() -> None:
             desk.changed()
             for _ in range(FRAMES):
                 yield
-            found.extend(survey(name))
+            found.extend(cut_short(name, language) if LANGUAGES else survey(name))
 
     work = steps()
 
