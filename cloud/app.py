@@ -28,6 +28,7 @@ from cloud.catalogue import category_pages, price_list_pages, price_pages
 from cloud.catalogue import endpoints as catalogue_endpoints
 from cloud.catalogue import pages as catalogue_pages
 from cloud.clock import Clock
+from cloud.custom_fields import pages as own_field_pages
 from cloud.customers import card_pages as customer_card_pages
 from cloud.customers import category_pages as customer_category_pages
 from cloud.customers import endpoints as customer_endpoints
@@ -87,6 +88,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ready_pages.router,
     exchange_pages.customer_router,
     exchange_pages.item_router,
+    own_field_pages.router,
     customer_category_pages.router,
     customer_pages.router,
     customer_merge_pages.router,

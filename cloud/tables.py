@@ -3,6 +3,7 @@
 from cloud.access import models as access
 from cloud.audit import models as audit
 from cloud.catalogue import models as catalogue
+from cloud.custom_fields import models as own_fields
 from cloud.customers import models as customers
 from cloud.database import job_queue
 from cloud.database.base import Base
@@ -23,6 +24,7 @@ FEATURES = (
     access,
     audit,
     catalogue,
+    own_fields,
     customers,
     job_queue,
     estate,

@@ -44,6 +44,7 @@ KINDS: Mapping[str, Kind] = {
     "customer-category": Kind(
         "customers", N_("Customer category"), "/customers/categories/{record}"
     ),
+    "own-field": Kind("settings", N_("Own field")),
     "item": Kind("catalogue", N_("Item"), "/catalogue/{record}"),
     "category": Kind("catalogue", N_("Category"), "/catalogue/categories/{record}"),
     "price": Kind("catalogue", N_("Price")),

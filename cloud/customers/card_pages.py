@@ -22,6 +22,7 @@ from cloud.customers.duplicates import find_pairs_of
 from cloud.customers.facts import ORGANISATION
 from cloud.customers.holdings import cards_of, contacts_of, groups_of, phones_of
 from cloud.customers.models import Customer
+from cloud.customers.own import shown
 from cloud.customers.pages import find
 from cloud.customers.repository import CustomerRepository
 from cloud.database.session import Time, Transaction
@@ -81,8 +82,10 @@ def get_customer(  # noqa: PLR0913, PLR0917 - each is a part of the address
     found = find(customers, customer)
     card = CardRepository(session, user.scope, found)
     totals, today = card.totals(), clock.now().date()
-    shown = SIZE if tab == "purchases" else 8
-    purchases = customers.purchases(found, kind=kind, offset=(page_ - 1) * shown, limit=shown)
+    rows_shown = SIZE if tab == "purchases" else 8
+    purchases = customers.purchases(
+        found, kind=kind, offset=(page_ - 1) * rows_shown, limit=rows_shown
+    )
     counts = {"": totals.receipts, "sale": totals.sales, "return": totals.returns}
     stores = EstateRepository(session, user.scope).stores(with_closed=True)
     ids = [customer]
@@ -103,6 +106,7 @@ def get_customer(  # noqa: PLR0913, PLR0917 - each is a part of the address
         manager=manager,
         employer=employer,
         merged=merged,
+        own=shown(session, user.tenant, [found], user.manner.currency)[customer],
         likely=[
             pair.second if pair.first.id == customer else pair.first
             for pair in (find_pairs_of(session, found) if found.is_active else ())
@@ -115,7 +119,7 @@ def get_customer(  # noqa: PLR0913, PLR0917 - each is a part of the address
         categories=card.favourite_categories(8) if tab == "favourites" else (),
         category_names=card.category_names() if tab == "favourites" else {},
         purchases=purchases,
-        paging=Page(purchases, page_, shown, counts[kind]),
+        paging=Page(purchases, page_, rows_shown, counts[kind]),
         kind=kind,
         months=month_bars(card.months(_first_month(today)), today),
         stores={store.id: store.name for store in stores},

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cloud.customers.categories import CategoryFacts
 from cloud.customers.facts import CONTACT_KINDS, PERSON, Contact, CustomerFacts
@@ -51,6 +51,12 @@ class CustomerForm(BaseModel):
     origin: Annotated[str, Field(max_length=80)] = ""
     hobbies: Annotated[str, Field(max_length=400)] = ""
     is_do_not_contact: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def leave_own_fields(cls, sent: dict[str, Any]) -> dict[str, Any]:
+        """Leave the fields that users added to `cloud/customers/own.py`."""
+        return {name: value for name, value in sent.items() if not name.startswith("own-")}
 
 
 class CategoryForm(BaseModel):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from cloud.access.repository import AccessRepository
 from cloud.audit.operations import Actor, record_change
 from cloud.clock import Clock, new_id
+from cloud.custom_fields.operations import texts_of
 from cloud.customers.contacts import keep_birthday, keep_phone
 from cloud.customers.errors import (
     CardTaken,
@@ -290,9 +291,6 @@ def fill_customer(  # noqa: PLR0913, PLR0917 - who fills what with what
     customer.employer, customer.position = facts.employer, facts.position
     customer.manager, customer.origin = facts.manager, facts.origin
     customer.name_key = spelling_key(facts.name)
-    customer.search_text = customer_search_text(
-        customer, phones, facts.cards, [*(each.value for each in facts.contacts), *facts.groups]
-    )
     customer.changed_at = clock.now()
     customer.version += 1
     session.flush()
@@ -300,6 +298,24 @@ def fill_customer(  # noqa: PLR0913, PLR0917 - who fills what with what
     keep_cards(session, clock, customer, facts.cards)
     keep_contacts(session, customer, facts.contacts)
     keep_groups(session, customer, sorted(facts.groups))
+    session.flush()
+    make_searchable(session, customer)
+
+
+def make_searchable(session: Session, customer: Customer) -> None:
+    """Compose anew what a customer is found by, own fields too."""
+    tenant, ids = customer.tenant, [customer.id]
+    contacts = contacts_of(session, tenant, ids).get(customer.id, ())
+    customer.search_text = customer_search_text(
+        customer,
+        phones_of(session, tenant, ids).get(customer.id, ()),
+        cards_of(session, tenant, ids).get(customer.id, ()),
+        [
+            *(each.value for each in contacts),
+            *groups_of(session, tenant, ids).get(customer.id, ()),
+            *texts_of(session, tenant, ids).get(customer.id, ()),
+        ],
+    )
 
 
 def _refuse_unknown(session: Session, home: Home, customer: Customer, facts: CustomerFacts) -> None:

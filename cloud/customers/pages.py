@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from cloud.access.repository import AccessRepository
 from cloud.access.signed_in import SignedIn, SignedInUser, needs
+from cloud.custom_fields.operations import CUSTOMERS, fields_of
 from cloud.customers import words
 from cloud.customers.contacts import show_phone
 from cloud.customers.errors import (
@@ -31,6 +33,15 @@ from cloud.customers.forms import CustomerForm, contacts_typed, customer_facts
 from cloud.customers.holdings import cards_of, contacts_of, groups_of, phones_of
 from cloud.customers.models import Customer
 from cloud.customers.operations import change_customer, create_customer, set_in_bin
+from cloud.customers.own import (
+    PREFIX,
+    Rows,
+    ShownField,
+    filterable,
+    keep_own,
+    read_form,
+    shown,
+)
 from cloud.customers.repository import CustomerFilter, CustomerRepository, home_of
 from cloud.database.session import Time, Transaction
 from cloud.portal.amounts import write_amount, write_percent
@@ -86,7 +97,7 @@ def get_customers(
 ) -> Response:
     """List customers."""
     customers, now = CustomerRepository(session, user.scope), clock.now()
-    wanted = asked.to_filter()
+    wanted = replace(asked.to_filter(), own=own_filter(request))
     rows = customers.page(wanted, now, offset=(asked.page - 1) * SIZE)
     return page(
         request,
@@ -98,12 +109,23 @@ def get_customers(
         categories=[(each.id, each.name) for each in customers.categories()],
         groups=[(each, each) for each in customers.groups()],
         managers=managers_of(session, user.tenant),
+        own_choices=filterable(session, user.tenant),
+        own_chosen=dict(wanted.own),
+        own_pairs=own_pairs,
+        own=shown(
+            session,
+            user.tenant,
+            [each.customer for each in rows],
+            user.manner.currency,
+            only_listed=True,
+        ),
         show_phone=show_phone,
     )
 
 
 @router.get("/customers.{kind}", dependencies=[Depends(needs("customers", "export"))])
-def get_customers_file(
+def get_customers_file(  # noqa: PLR0913, PLR0917 - each is a dependency
+    request: Request,
     user: SignedIn,
     session: Transaction,
     clock: Time,
@@ -112,9 +134,13 @@ def get_customers_file(
 ) -> Response:
     """Export the list as it is shown, all pages."""
     customers, now = CustomerRepository(session, user.scope), clock.now()
-    wanted = asked.to_filter()
+    wanted = replace(asked.to_filter(), own=own_filter(request))
+    currency = user.manner.currency
     listed = customer_list(
-        customers.every(wanted, now), shows_money=user.scope.shows("customers.turnover")
+        customers.every(wanted, now),
+        shows_money=user.scope.shows("customers.turnover"),
+        own_names=[each.name for each in fields_of(session, user.tenant, CUSTOMERS)],
+        own_of=lambda portion: shown(session, user.tenant, portion, currency),
     )
     return list_answer(listed, kind, now.date())
 
@@ -141,9 +167,11 @@ def post_new_customer(
     """Add a customer."""
     organisation = CustomerRepository(session, user.scope).organisation
     facts = customer_facts(bound, user.manner.currency, organisation)
-    if facts is not None:
+    values = _own_values(session, user, bound)
+    if facts is not None and bound.data is not None:
         try:
             made = create_customer(session, clock, user, home_of(session, user.tenant), facts)
+            keep_own(session, clock, user, made, values)
             return go_to(
                 request, f"/customers/{made.id}", _("The tills know {name} now.", name=made.name)
             )
@@ -175,6 +203,7 @@ def post_customer(  # noqa: PLR0913, PLR0917 - each is a dependency
     customers = CustomerRepository(session, user.scope)
     found = find(customers, customer)
     facts = customer_facts(bound, user.manner.currency, customers.organisation)
+    values = _own_values(session, user, bound)
     if facts is not None and bound.data is not None:
         try:
             change_customer(
@@ -186,6 +215,7 @@ def post_customer(  # noqa: PLR0913, PLR0917 - each is a dependency
                 facts=facts,
                 seen=bound.data.version,
             )
+            keep_own(session, clock, user, found, values)
             return go_to(request, f"/customers/{customer}", _("Saved. The tills know it now."))
         except CustomerRefused as refusal:
             session.rollback()
@@ -307,6 +337,8 @@ def _form_page(  # noqa: PLR0913 - the page's parts
         kinds=words.kinds(),
         contacts=_contact_rows(bound, contacts_of(session, user.tenant, ids).get(key, ())),
         contact_kinds=words.contact_kinds(),
+        own=_own_form(session, user, customer),
+        own_pairs=own_pairs,
         groups=", ".join(groups_of(session, user.tenant, ids).get(key, ())),
         employer=_named(session, user.tenant, customer.employer if customer else employer),
         managers=managers_of(session, user.tenant),
@@ -314,6 +346,29 @@ def _form_page(  # noqa: PLR0913 - the page's parts
         language_options=list(LANGUAGES.items()),
         field_names=words.field_names(),
     )
+
+
+def _own_values(
+    session: Session, user: SignedInUser, bound: Bound[CustomerForm]
+) -> dict[str, Rows]:
+    values, wrong = read_form(session, user.tenant, bound.raw, user.manner.currency)
+    for name, text in wrong.items():
+        bound.refuse(name, _("{text} is not valid here.", text=text))
+    return values
+
+
+def own_pairs(options: Sequence[str]) -> list[tuple[str, str]]:
+    """Give choices as a select wants them: value and label are one."""
+    return [(each, each) for each in options]
+
+
+def own_filter(request: Request) -> tuple[tuple[str, str], ...]:
+    """Read from an address which own fields are filtered by."""
+    return tuple(
+        (name.removeprefix(PREFIX), value[:120])
+        for name, value in request.query_params.items()
+        if name.startswith(PREFIX) and value
+    )[:10]
 
 
 def managers_of(session: Session, tenant: str) -> list[tuple[str, str]]:
@@ -325,6 +380,12 @@ def managers_of(session: Session, tenant: str) -> list[tuple[str, str]]:
 def _named(session: Session, tenant: str, employer: str) -> str:
     found = session.get(Customer, (tenant, employer)) if employer else None
     return f"{found.number} {found.name}" if found else ""
+
+
+def _own_form(session: Session, user: SignedInUser, customer: Customer | None) -> list[ShownField]:
+    some = customer or Customer(tenant=user.tenant, id="", spent_minor=0, purchases=0, points=0,
+                                balance_minor=0)  # fmt: skip
+    return shown(session, user.tenant, [some], user.manner.currency)[some.id]
 
 
 def _contact_rows(bound: Bound[CustomerForm], kept: Sequence[Contact]) -> list[Contact]:

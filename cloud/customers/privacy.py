@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from cloud.audit.models import Change
 from cloud.audit.operations import Actor, record_change
 from cloud.clock import Clock
+from cloud.custom_fields.models import OwnValue
+from cloud.custom_fields.operations import texts_of
 from cloud.customers.facts import CustomerFacts
 from cloud.customers.holdings import ids_of
 from cloud.customers.models import (
@@ -54,6 +56,7 @@ def everything_about(session: Session, customer: Customer) -> dict[str, Any]:
     return {
         "number": customer.number,
         "facts": facts,
+        "own_fields": texts_of(session, tenant, ids),
         "created_at": customer.created_at.isoformat(),
         "points": customer.points,
         "balance_minor": customer.balance_minor,
@@ -97,6 +100,7 @@ def erase(session: Session, clock: Clock, actor: Actor, customer: Customer) -> N
     session.execute(
         delete(CustomerFile).where(CustomerFile.tenant == tenant, CustomerFile.customer.in_(ids))
     )
+    session.execute(delete(OwnValue).where(OwnValue.tenant == tenant, OwnValue.record.in_(ids)))
     session.execute(
         delete(CustomerMerge).where(CustomerMerge.tenant == tenant, CustomerMerge.kept.in_(ids))
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import UnaryExpression
 
 from cloud.access.rights import Scope
+from cloud.custom_fields.operations import has_value
 from cloud.customers.errors import UnknownCustomer, UnknownCustomerCategory
 from cloud.customers.facts import ORGANISATION, Home
 from cloud.customers.holdings import cards_of, ids_of, phones_of
@@ -53,6 +54,7 @@ class CustomerFilter:
     category: str = ""
     group: str = ""
     manager: str = ""  # a user's id
+    own: tuple[tuple[str, str], ...] = ()  # own fields and the value each must have
     sort: str = "last"
     descending: bool = True
 
@@ -232,7 +234,9 @@ class CustomerRepository:
             for each in customers
         ]
 
-    def _select(self, wanted: CustomerFilter, at: datetime) -> Select[Customer]:
+    def _select(  # noqa: C901 - a branch per filter
+        self, wanted: CustomerFilter, at: datetime
+    ) -> Select[Customer]:
         query = select(Customer).where(
             Customer.tenant == self._tenant, Customer.is_active == (wanted.view != IN_BIN)
         )
@@ -254,6 +258,8 @@ class CustomerRepository:
             query = query.where(Customer.category == wanted.category)
         if wanted.manager:
             query = query.where(Customer.manager == wanted.manager)
+        for name, value in wanted.own:
+            query = query.where(has_value(self._tenant, Customer.id, name, value))
         if wanted.group:
             members = select(CustomerGroup.customer).where(
                 CustomerGroup.tenant == self._tenant, CustomerGroup.name == wanted.group

@@ -10,6 +10,7 @@ from sqlalchemy import Table, delete, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cloud.clock import Clock, new_id
+from cloud.custom_fields.operations import texts_of
 from cloud.customers.contacts import keep_birthday, keep_phone
 from cloud.customers.errors import NotABirthday, NotAPhone, NotATaxNumber
 from cloud.customers.facts import ORGANISATION, PERSON, Home
@@ -394,13 +395,18 @@ class CustomerSubject:
         phones, cards = phones_of(session, self._tenant, ids), cards_of(session, self._tenant, ids)
         groups = groups_of(session, self._tenant, ids)
         contacts = contacts_of(session, self._tenant, ids)
+        own = texts_of(session, self._tenant, ids)
         for each in customers:
             each.name_key = spelling_key(each.name)
             each.search_text = customer_search_text(
                 each,
                 phones.get(each.id, ()),
                 cards.get(each.id, ()),
-                [*(c.value for c in contacts.get(each.id, ())), *groups.get(each.id, ())],
+                [
+                    *(c.value for c in contacts.get(each.id, ())),
+                    *groups.get(each.id, ()),
+                    *own.get(each.id, ()),
+                ],
             )
 
 
