@@ -30,6 +30,8 @@ OWN = (
     "promotions",
     "customers",
     "staff",
+    "users",
+    "history",
     "estate",
     "quarantine",
 )
