@@ -112,8 +112,8 @@ class System:
         )
         self.start("cloud")
 
-    def start_counter(self) -> None:
-        """Start the simulated scanner, scale, printer, drawer and display."""
+    def start_counter(self, *, fiscal: str = "") -> None:
+        """Start the simulated devices; ``fiscal`` names a fiscal printer to stand among them."""
         self.children["counter"] = self._child(
             ChildPlan(
                 name="counter",
@@ -121,6 +121,7 @@ class System:
                     *(sys.executable, "-m", "firmware_drivers", "counter"),
                     *("--port", str(self.places.ports.counter)),
                     *("--devices", str(self.places.devices)),
+                    *(("--fiscal", fiscal) if fiscal else ()),
                 ],
                 is_ready=lambda: preparation.listens(self.places.ports.counter),
             )
