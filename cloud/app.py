@@ -45,9 +45,9 @@ from cloud.fiscal import pages as fiscal_pages
 from cloud.ingest import endpoints as ingest_endpoints
 from cloud.ingest import pages as ingest_pages
 from cloud.ingest import quarantine_endpoints
+from cloud.labels import pages as label_pages
 from cloud.ledger import endpoints as ledger_endpoints
 from cloud.ledger import pages as ledger_pages
-from cloud.labels import pages as label_pages
 from cloud.ledger.proof import no_journal
 from cloud.loyalty import pages as loyalty_pages
 from cloud.portal import health
@@ -60,9 +60,9 @@ from cloud.promotions import endpoints as promotion_endpoints
 from cloud.promotions import offer_pages
 from cloud.promotions import pages as promotion_pages
 from cloud.reference import endpoints as reference_endpoints
+from cloud.reporting import analysis_pages, ready_endpoints, ready_pages
 from cloud.reporting import endpoints as reporting_endpoints
 from cloud.reporting import pages as reporting_pages
-from cloud.reporting import analysis_pages, ready_endpoints, ready_pages
 from cloud.reporting.tile_cache import TileCache
 from cloud.settings import Settings
 from cloud.staff import endpoints as staff_endpoints

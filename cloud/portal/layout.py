@@ -99,9 +99,7 @@ MENU: tuple[Group, ...] = (
         (
             Entry(N_("Catalogue"), "/catalogue", icon="tag", section="catalogue"),
             Entry(N_("Categories"), "/catalogue/categories", icon="category", section="catalogue"),
-            Entry(
-                N_("Price lists"), "/catalogue/price-lists", icon="list", section="catalogue"
-            ),
+            Entry(N_("Price lists"), "/catalogue/price-lists", icon="list", section="catalogue"),
             Entry(N_("Promotions"), "/promotions", icon="gift", section="catalogue"),
             Entry(N_("Labels"), "/labels", icon="printer", section="catalogue"),
             Entry(N_("Stock"), "/stock", icon="packages", section="stock"),
