@@ -104,7 +104,7 @@ def test_a_session_ends_when_idle_and_at_the_latest_after_half_a_day(aurora: Aur
     assert visitor.get("/profile").status == 200
     aurora.clock.at += IDLE_MAX
     assert visitor.get("/profile").status == 303
-    busy = aurora.as_user()
+    busy, status = aurora.as_user(), 0
     for _ in range(int(SESSION_MAX / timedelta(minutes=20))):
         aurora.clock.at += timedelta(minutes=20)
         status = busy.get("/health").status and busy.get("/profile").status
