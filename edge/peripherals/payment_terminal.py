@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from edge.peripherals.device_thread import DeviceThread
-from edge.peripherals.readiness import TERMINAL, absent, failed, ready
+from edge.peripherals.readiness import HANDS, TERMINAL, absent, failed, ready
 from edge.till.state import DeviceReadiness
 from firmware_drivers.errors import DeviceError, OutcomeUnknown
 from firmware_drivers.payment_terminal.terminal import (
     Approved,
+    DayTotals,
     Declined,
     MoneyIntent,
     Moved,
@@ -46,6 +47,8 @@ SAYS = {
     "Wrong PIN": N_("Wrong PIN"),
     "Declined": N_("Declined"),
 }
+DAY_S = 180.0
+NO_TERMINAL = N_("There is no card terminal.")
 NO_ANSWER = N_("No answer from the terminal. Nothing was charged.")
 DECLINED = N_("Declined by the terminal ({code}). Nothing was charged.")
 GIVEN_UP = N_("Cancelled at the terminal. Nothing was charged.")
@@ -185,6 +188,25 @@ class CardTerminal:
         """Stop asking: a person has answered."""
         with self._lock:
             self._doubts.pop(reference, None)
+
+    def end_day(self, done: Callable[[DayTotals | NotCharged], None]) -> None:
+        """Let the terminal hand its day in; should it be asked twice, the second day is empty."""
+
+        def job() -> None:
+            if self._terminal is None:
+                done(NotCharged(NO_TERMINAL))
+                return
+            try:
+                totals = self._terminal.end_of_day(timeout_s=DAY_S)
+            except DeviceError as error:
+                self._changed(failed(TERMINAL, error))
+                done(NotCharged(HANDS[error.trouble]))
+            else:
+                self._changed(ready(TERMINAL))
+                done(totals)
+
+        if not self._thread.submit(job):
+            done(NotCharged(NO_ANSWER))
 
     def cancel(self) -> None:
         """Ask the terminal to give up waiting for a card."""

@@ -5,6 +5,7 @@ A test sells nothing, and what it finds stands in `TillState.device_test` until 
 
 from __future__ import annotations
 
+from edge.peripherals.payment_terminal import NotCharged
 from edge.peripherals.readiness import (
     DISPLAY,
     DRAWER,
@@ -13,17 +14,20 @@ from edge.peripherals.readiness import (
     SCALE,
     SCANNER,
     SECOND_PRINTER,
+    TERMINAL,
 )
 from edge.peripherals.receipt_printing import MaybePrinted, NotPrinted, Printed, PrintOutcome
 from edge.peripherals.scale import LiveWeight
 from edge.till.authority import Action
-from edge.till.state import DeviceTest
+from edge.till.state import CardPaymentWaiting, DeviceTest
 from edge.workflows.approvals import Approvals
 from edge.workflows.desk import Desk
 from edge.workflows.shop import Shop, wording_in
 from firmware_drivers.label_printer.sample import SAMPLE
+from firmware_drivers.payment_terminal.terminal import DayTotals
 from sync_protocol.languages.wording import N_
 from sync_protocol.messages.from_till import DrawerOpened
+from sync_protocol.retail.money import Money
 from sync_protocol.retail.receipt import Code128, Receipt, Row, Separator, Style
 
 PRINTING = N_("Printing the test page …")
@@ -32,6 +36,8 @@ LABEL_PRINTING = N_("Printing a test label …")
 LABEL_IS_OUT = N_("The test label is out. Every script must be readable, both codes scannable.")
 PUT_SOMETHING = N_("Put something on the scale.")
 SCAN_NOW = N_("Scan anything now: it is shown here and not sold.")
+HANDING_IN = N_("The terminal hands its day in …")
+HANDED_IN = N_("The terminal has handed its day in: {code}")
 SCANNED = N_("Read: {code}")
 OPENING = N_("Opening the drawer …")
 OPENED = N_("The drawer was told to open. Close it again.")
@@ -70,6 +76,31 @@ class TryDevices:
         self.end()
         test()
         return True
+
+    def end_terminal_day(self) -> None:
+        """Let the card terminal hand its day in, and print the slip where that is left to us."""
+        if isinstance(self._desk.state.prompt, CardPaymentWaiting):
+            return
+
+        def permitted(_approver: str) -> None:
+            self.end()
+            self._tell(TERMINAL, HANDING_IN)
+            self._shop.counter.cards.end_day(self._day_handed_in)
+
+        self._approvals.permit(Action.CLOSE_DAY, permitted)
+
+    def _day_handed_in(self, outcome: DayTotals | NotCharged) -> None:
+        with self._desk.turn():
+            if isinstance(outcome, NotCharged):
+                self._tell(TERMINAL, outcome.message, failed=True)
+                return
+            store = self._desk.state.store
+            words = wording_in(store.language if store else "en", "UTC")
+            total = Money(outcome.total_minor, store.currency if store else "EUR")
+            self._tell(TERMINAL, HANDED_IN, code=words.money(total))
+            if outcome.lines:
+                slip = Receipt(tuple(Row(line) for line in outcome.lines))
+                self._shop.counter.paper.print(slip, "terminal's day", lambda _outcome: None)
 
     def end(self) -> None:
         """Leave the test; only inside a turn."""

@@ -11,6 +11,11 @@ class TestDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class EndTerminalDay:
+    """Let the card terminal hand its day in."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeDevice:
     """Set a device up, or another one in its place."""
 

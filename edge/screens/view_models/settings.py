@@ -3,7 +3,12 @@
 from dataclasses import dataclass
 
 from edge.screens.front import Front
-from edge.screens.intents.devices import ChangeDevice, SynchroniseNow, TestDevice
+from edge.screens.intents.devices import (
+    ChangeDevice,
+    EndTerminalDay,
+    SynchroniseNow,
+    TestDevice,
+)
 from edge.screens.intents.moving import (
     ChooseContrast,
     ChooseLanguage,
@@ -131,6 +136,14 @@ def _device_keys(
         intent=TestDevice(device.device),
         enabled=not state.busy,
     )
+    if device.device == "card-terminal":
+        end = KeyView(
+            name="terminal-day",
+            text=wording.text("End of day"),
+            intent=EndTerminalDay(),
+            enabled=not state.busy,
+        )
+        return (end, test, change)
     return (test, change)
 
 

@@ -36,6 +36,11 @@ class DeviceActions:
         with self._desk.turn():
             self._try_devices.end()
 
+    def end_terminal_day(self) -> None:
+        """Let the card terminal hand its day in."""
+        with self._desk.turn():
+            self._try_devices.end_terminal_day()
+
     def change_device(self, device: str) -> None:
         """Set a device up; what is chosen so far stands in `state.device_change`."""
         with self._desk.turn():

@@ -263,3 +263,18 @@ def test_what_the_terminal_cannot_tell_a_person_does(shop, device) -> None:
     assert intents_left(shop) == 0
     outcomes = [entry.body["outcome"] for entry in journal_of(shop, "card-payment.settled")]
     assert outcomes == ["unknown", "not-paid"]
+
+
+def test_the_terminal_hands_its_day_in_after_approval(shop: Shop, device: SimulatedZvt) -> None:
+    device.customer = Customer.PAYS
+    shop.till.scan(LOAF)
+    shop.till.begin_payment()
+    shop.till.tender_card()
+    shop.until(lambda s: s.payment and not s.payment.due.minor)
+    shop.till.complete_sale()
+    shop.until(lambda s: s.finished and s.finished.printing == "done")
+    shop.till.end_terminal_day()
+    shop.till.approve("9999")
+    told = shop.until(lambda s: s.device_test and "has handed" in s.device_test.message)
+    assert "4.30" in told.device_test.code
+    shop.until(lambda _: "Total EUR 4.30" in shop.printer.text())
