@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from cloud.access.signed_in import SignedIn
 from cloud.database.session import Transaction
 from cloud.portal.language import _
-from cloud.portal.layout import NEW, fragment, menu_for
+from cloud.portal.layout import NEW, fragment, menu_for, page
 from cloud.portal.palette import Counter, Found, Provider
 from cloud.portal.search import fold
 
@@ -34,6 +34,24 @@ def get_palette(
     for each in found:
         groups.setdefault(each.group, []).append(each)
     return fragment(request, user, "_palette.html", groups=groups, q=q.strip())
+
+
+@router.get("/palette/results")
+def get_results(
+    request: Request,
+    user: SignedIn,
+    session: Transaction,
+    q: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """Show what is found as a page of its own, which has an address and goes back."""
+    found: list[Found] = []
+    providers: tuple[Provider, ...] = request.app.state.palette
+    for provider in providers if q.strip() else ():
+        found += provider(session, user, q.strip())
+    groups: dict[str, list[Found]] = {}
+    for each in found:
+        groups.setdefault(each.group, []).append(each)
+    return page(request, user, "access/results.html", groups=groups, q=q.strip())
 
 
 @router.get("/menu/counts")

@@ -300,7 +300,10 @@ def find_customers(session: Session, user: SignedInUser, q: str) -> list[Found]:
             hint=" · ".join(part for part in (each.number, each.city) if part),
             is_person=True,
         )
-        for each in customers.find(CustomerFilter(query=q, sort="name", descending=False), 6)
+        for each in (
+            customers.find(CustomerFilter(query=q, sort="name", descending=False), 6)
+            or customers.find_like(q, 6)
+        )
     ]
 
 

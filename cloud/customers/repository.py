@@ -25,12 +25,14 @@ from cloud.customers.models import (
     Purchase,
 )
 from cloud.customers.searching import found_by
+from cloud.database.text_search import TRIGRAM_MIN, looks_like
 from cloud.estate.repository import find_retailer
-from cloud.portal.search import words_of
+from cloud.portal.search import nearly, words_of
 
 COUNT_MAX = 10_000
 PAGE = 25
 GROUPS_MAX = 200
+LIKE_MIN = 75  # of 100
 LOST_AFTER = timedelta(days=90)
 NEW_FOR = timedelta(days=30)
 ALL, ORGANISATIONS, NOT_SEEN, NEW, PREPAY, IN_BIN = (
@@ -130,6 +132,22 @@ class CustomerRepository:
         at = datetime.fromtimestamp(0, UTC)  # no view that looks at time is asked for
         query = self._select(wanted, at).order_by(*_order(wanted)).limit(limit)
         return self._session.scalars(query).all()
+
+    def find_like(self, query: str, limit: int) -> Sequence[Customer]:
+        """Find customers whose name is spelled somewhat like this, the likest first."""
+        words = [word for word in words_of(query) if len(word) > TRIGRAM_MIN]
+        if not words or len(words) != len(words_of(query)):
+            return []
+        at = datetime.fromtimestamp(0, UTC)
+        longest = max(words, key=len)
+        near = self._select(CustomerFilter(), at).where(
+            looks_like(self._session, Customer.search_text, longest)
+        )
+        rated = [
+            (nearly(each.name, words), each) for each in self._session.scalars(near.limit(200))
+        ]
+        like = [(score, each) for score, each in rated if score >= LIKE_MIN]
+        return [each for _score, each in sorted(like, key=lambda e: (-e[0], e[1].id))][:limit]
 
     def after(self, query: str, after: str, limit: int) -> Sequence[Customer]:
         """Give customers in the order of their ids, those after one, to a program."""

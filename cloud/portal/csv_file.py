@@ -42,7 +42,8 @@ def csv_answer(content: bytes, name: str, day: date) -> Response:
 
 
 def _cell(value: Cell) -> Cell:
-    is_text = isinstance(value, str) and not _NUMBER.fullmatch(value)
-    if is_text and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+    if not isinstance(value, str) or _NUMBER.fullmatch(value):
+        return value
+    if value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
         return f"'{value}"
     return value

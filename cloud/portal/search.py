@@ -9,6 +9,7 @@ import unicodedata
 
 from anyascii import anyascii
 from markupsafe import Markup, escape
+from rapidfuzz import fuzz
 
 # Letters that are one letter to whoever types them.
 _TWINS = str.maketrans({"ς": "σ", "ё": "е", "ø": "o", "æ": "ae", "ß": "ss", "և": "եւ", "й": "и"})
@@ -34,6 +35,14 @@ def search_text(*parts: str) -> str:
 def spelling_key(text: str) -> str:
     """Give names that are one to a reader one key: word order, case and alphabet aside."""
     return " ".join(sorted(fold(anyascii(fold(text).replace("ου", "ou"))).split()))[:60]
+
+
+def nearly(text: str, words: list[str]) -> float:
+    """Say how well each word is like some word of a text, 0 to 100: the worst of them counts."""
+    own = search_text(text).split()
+    if not own or not words:
+        return 0
+    return min(max(fuzz.ratio(word, each) for each in own) for word in words)
 
 
 def words_of(query: str) -> list[str]:

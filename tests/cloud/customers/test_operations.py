@@ -388,3 +388,14 @@ def test_a_phone_is_shown_with_its_countrys_spaces() -> None:
 @pytest.mark.parametrize("day", ["1990-02-28", "02-29", "2000-02-29"])
 def test_a_birthday_is_kept(day: str) -> None:
     assert keep_birthday(day) == day
+
+
+def test_a_name_spelled_otherwise_is_found_on_both_databases(shop: Shop) -> None:
+    create(shop)
+    create(shop, CustomerFacts(name="Liisa Korhonen"))
+    with shop.database.reading() as session:
+        customers = CustomerRepository(session, shop.scope)
+        for typed, name in (("korhnen", "Liisa Korhonen"), ("papadopulou", DIMITRA.name)):
+            assert [each.name for each in customers.find_like(typed, 5)] == [name]
+        assert customers.find_like("virtanen", 5) == []
+        assert customers.find_like("ko", 5) == []

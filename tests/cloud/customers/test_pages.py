@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
@@ -112,6 +113,18 @@ def test_an_edit_is_saved_and_a_stale_one_is_not(aurora: Aurora) -> None:
     assert visitor.post(f"/customers/{customer}/edit", changed).status == 303
     stale = visitor.post(f"/customers/{customer}/edit", changed | {"name": "Other"})
     assert "Somebody else saved this customer meanwhile" in stale.text
+
+
+def test_a_name_is_found_although_it_is_spelled_otherwise(aurora: Aurora) -> None:
+    add(aurora)
+    add(aurora, name="Δήμητρα Παπαδοπούλου", cards="")
+    visitor = aurora.as_user()
+    for typed in ("korhnen", "Liisa Korhoinen", "παπαδοπουλο", "papadopulou"):
+        assert "/customers/" in visitor.get(f"/palette?q={quote(typed)}").text, typed
+    assert "/customers/" not in visitor.get("/palette?q=Virtanen").text
+    page = visitor.get("/palette/results?q=korhnen").text
+    assert "Liisa Korhonen" in page
+    assert "Nothing found" in visitor.get("/palette/results?q=zzzz").text
 
 
 def test_the_bin_gives_back(aurora: Aurora, shop: Shop) -> None:
