@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from provisioning.demo.virtual_screen import SIZE, VirtualScreen
-from tests.edge.screens.till_process import ROOT, TillProcess
+from tests.edge.screens.till_process import ROOT, UNTIL_TIMEOUT_S, TillProcess
 
 _KEYS = {"-": "minus", ".": "period", ",": "comma", " ": "space", "\n": "Return"}
 _PRESSED_S = 0.05  # a finger rests that long; shorter than a frame would be no touch at all
@@ -57,8 +57,7 @@ class XTill(TillProcess):
     def tap(self, *names: str) -> None:
         """Touch keys where they are drawn, one after the other."""
         for name in names:
-            seen: dict[str, Any] = self.get(name)
-            assert seen["reachable"], f"{name!r} is off the screen, clipped or covered"
+            seen = self._in_reach(name)
             left, bottom, width, height = seen["box"]
             x, y = round(left + width / 2), round(SIZE[1] - (bottom + height / 2))
             self.display.point("move", x, y)
@@ -67,6 +66,14 @@ class XTill(TillProcess):
             self.display.point("up", x, y)
             time.sleep(_PRESSED_S)
             self.ask("frames", count=3)
+
+    def _in_reach(self, name: str) -> dict[str, Any]:
+        """Find a key; what covers it for a moment (a notice, a screen on its way) is waited for."""
+        deadline = time.monotonic() + UNTIL_TIMEOUT_S
+        while not (seen := self.get(name))["reachable"]:
+            assert time.monotonic() < deadline, f"{name!r} is off the screen, clipped or covered"
+            self.ask("frames", count=5)
+        return seen
 
     def type(self, text: str) -> None:
         """Type on a keyboard."""
