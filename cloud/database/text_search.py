@@ -17,9 +17,9 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
-    text,
     true,
 )
+from sqlalchemy import text as sql  # `text` marks a message for translation
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 TRIGRAM_MIN = 3
@@ -63,7 +63,7 @@ def looks_like(
     """
     if session.get_bind().dialect.name != "sqlite":
         # The usual threshold of 0.6 misses one letter left out of eight.
-        session.execute(text("SET LOCAL pg_trgm.word_similarity_threshold = 0.4"))
+        session.execute(sql("SET LOCAL pg_trgm.word_similarity_threshold = 0.4"))
         return searched.op("%>")(word)
     name: str = searched.class_.__tablename__
     threes = {word[at : at + TRIGRAM_MIN] for at in range(len(word) - TRIGRAM_MIN + 1)}
