@@ -131,6 +131,11 @@ class ReadyRepository:
         )
 
 
+def added_up(report: Report, groups: Sequence[Group]) -> dict[str, int]:
+    """Add groups up, column by column."""
+    return {name: sum(each.sums[name] for each in groups) for name in report.columns()}
+
+
 def _expression(told: Any, measure: Measure) -> ColumnElement[Any]:
     def added(names: tuple[str, ...]) -> Any:
         first, *rest = (func.sum(getattr(told, name)) for name in names)

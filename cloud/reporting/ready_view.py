@@ -13,7 +13,7 @@ from cloud.reporting.axis import ticks
 from cloud.reporting.measures import COUNT, MONEY, QUANTITY, SHARE, Measure
 from cloud.reporting.periods import Period
 from cloud.reporting.ready import Report, shown_measures
-from cloud.reporting.ready_repository import Asked, Group, ReadyRepository
+from cloud.reporting.ready_repository import Asked, Group, ReadyRepository, added_up
 from cloud.reporting.ready_words import key_before, key_text, link_of, names_of
 from sync_protocol.retail.currency import minor_digits
 
@@ -105,7 +105,8 @@ def view_of(  # noqa: PLR0913 - whose report, of what, beside what
     has_more = len(found) > most
     # The other half of Z reports and counts may stand alone on a day that had no report.
     found = [each for each in found[:most] if any(each.sums.values())]
-    total = figures.total(report, asked)
+    # Lines that are all there add up to the whole; only a list that was cut asks again.
+    total = figures.total(report, asked) if has_more else added_up(report, found)
     before: dict[Any, Group] = {}
     total_before = dict.fromkeys(total, 0)
     earlier = asked.of(period.before_first, period.before_last)
