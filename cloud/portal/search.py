@@ -18,7 +18,8 @@ _WORDS_MAX = 6
 
 def fold(text: str) -> str:
     """Bring a text to the form in which ΠΑΠΑΔΌΠΟΥΛΟΣ and παπαδόπουλος are the same."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    # Twice: 𝐀 and ℌ are letters of their own until they are taken apart.
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     bare = "".join(each for each in parts if not unicodedata.combining(each))
     return " ".join(bare.translate(_TWINS).split())
 

@@ -1,5 +1,7 @@
 """The change history: searched by values, read over the API, exported; it tells no secrets."""
 
+from datetime import timedelta
+
 from cloud.access.models import Role
 from cloud.access.operations import add_ready_roles, create_user
 from cloud.access.repository import AccessRepository
@@ -13,6 +15,7 @@ def with_changes(aurora: Aurora) -> tuple[Visitor, str]:
     chief = aurora.as_user()
     body = {"name": "Ελένη Μακρή", "phones": ["+358401234567"]}
     made = chief.post_json("/api/v1/customers", body).json["id"]
+    aurora.clock.at += timedelta(minutes=1)
     changed = chief.ask(
         "PUT",
         f"/api/v1/customers/{made}?version=1",
