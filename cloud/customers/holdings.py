@@ -21,14 +21,13 @@ from cloud.database.fence import EVERY_OWNER
 
 def ids_of(session: Session, customer: Customer) -> list[str]:
     """Give the customer's id and those of records that are one with it now."""
-    return [
-        customer.id,
-        *session.scalars(
-            select(Customer.id).where(
-                Customer.tenant == customer.tenant, Customer.merged_into == customer.id
-            )
-        ),
-    ]
+    return ids_one_with(session, customer.tenant, customer.id)
+
+
+def ids_one_with(session: Session, tenant: str, customer: str) -> list[str]:
+    """Give an id and those merged into it: receipts keep the customer they were made for."""
+    merged = select(Customer.id).where(Customer.tenant == tenant, Customer.merged_into == customer)
+    return [customer, *session.scalars(merged)]
 
 
 def phones_of(session: Session, tenant: str, customers: Sequence[str]) -> Mapping[str, list[str]]:

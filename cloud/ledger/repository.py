@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from cloud.access.rights import Scope
+from cloud.customers.holdings import ids_one_with
 from cloud.customers.models import Customer
 from cloud.customers.searching import found_by
 from cloud.database.base import Instant
@@ -309,10 +310,12 @@ class LedgerRepository:
             (Sale.register, wanted.register),
             (Sale.operator, wanted.operator),
             (Sale.kind, wanted.kind),
-            (Sale.customer, wanted.customer),
             (Sale.shift, wanted.shift),
         )
         query = query.where(*(column == value for column, value in equal if value))
+        if wanted.customer:
+            ids = ids_one_with(self._session, self._tenant, wanted.customer)
+            query = query.where(Sale.customer.in_(ids))
         if wanted.first_day:
             query = query.where(Sale.business_day >= wanted.first_day)
         if wanted.last_day:
@@ -321,12 +324,13 @@ class LedgerRepository:
             query = query.where(Sale.has_exception)
         if wanted.fiscal in {WITH, WITHOUT}:
             query = query.where(_is_on_record() if wanted.fiscal == WITH else ~_is_on_record())
-        if wanted.tender:
-            query = query.where(self._has(SaleTender, SaleTender.kind == wanted.tender))
-        if wanted.category:
-            query = query.where(self._has(SaleLine, SaleLine.category == wanted.category))
-        if wanted.item:
-            query = query.where(self._has(SaleLine, SaleLine.item == wanted.item))
+        for value, table, column in (
+            (wanted.tender, SaleTender, SaleTender.kind),
+            (wanted.category, SaleLine, SaleLine.category),
+            (wanted.item, SaleLine, SaleLine.item),
+        ):
+            if value:
+                query = query.where(self._has(table, column == value))
         if wanted.q.strip():
             query = query.where(Sale.id.in_(self._found(wanted.q.strip())))
         return query.order_by(*_SORTS.get(wanted.sort, _SORTS["-at"]))

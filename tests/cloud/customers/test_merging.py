@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from cloud.access.rights import everything_of
 from cloud.audit.operations import changes_of
@@ -22,6 +23,7 @@ from cloud.customers.operations import (
 )
 from cloud.customers.privacy import erase, everything_about
 from cloud.customers.repository import CustomerFilter, CustomerRepository
+from cloud.ledger.models import Sale
 from sync_protocol.messages.reference import CUSTOMERS
 from tests.builders import a_sale
 from tests.cloud.conftest import Aurora
@@ -228,6 +230,13 @@ def test_a_person_merges_on_the_page(aurora: Aurora) -> None:
     assert visitor.post(address, sent).status == 409
     card = visitor.get(f"/customers/{second_id}").text
     assert "This record is one with another now" in card
+    with aurora.database.transaction() as session:
+        sale = session.scalars(select(Sale).where(Sale.tenant == aurora.retailer.tenant)).first()
+        assert sale
+        sale.customer = second_id  # made before the merge
+        number = sale.number
+    assert number in visitor.get(f"/receipts?customer={first}").text
+    assert number in visitor.get(f"/receipts.csv?customer={first}").text
     listed = visitor.get("/customers/duplicates").text
     undo = (
         "/customers/merges/" + listed.partition('action="/customers/merges/')[2].partition('"')[0]
